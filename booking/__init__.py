@@ -1,0 +1,1 @@
+"""The room for booking: calendar and slots, appointments, card ledger, reception."""

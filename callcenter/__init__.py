@@ -1,0 +1,1 @@
+"""Call-center and inquiry platform for Japanese cities' My Number card work."""

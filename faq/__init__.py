@@ -1,0 +1,1 @@
+"""The room for questions and answers: articles with versions, search, procedure guides."""

@@ -1,0 +1,1 @@
+"""The room for telephony: switch, calls, waiting line, agents, recordings, local exchange."""
