@@ -1,0 +1,1 @@
+"""The floor: settings, clock, identifiers, database, events, jobs, permissions, audit, privacy."""

@@ -1,0 +1,1 @@
+"""Audit: every look at, change and export of personal data, in chains that show tampering."""

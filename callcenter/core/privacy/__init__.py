@@ -1,0 +1,1 @@
+"""Privacy: the My Number guard, field encryption, blind indexes and masking."""

@@ -1,0 +1,1 @@
+"""Spreadsheets: the one place that writes the files people open in Excel."""

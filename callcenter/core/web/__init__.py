@@ -1,0 +1,1 @@
+"""The web floor: what every page of the three apps stands on."""
