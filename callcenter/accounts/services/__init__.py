@@ -1,0 +1,1 @@
+"""Verbs of staff accounts: every write and every rule."""
