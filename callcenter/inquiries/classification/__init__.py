@@ -1,0 +1,1 @@
+"""Which category an inquiry belongs to: the default tree, and suggestions learnt from the log."""

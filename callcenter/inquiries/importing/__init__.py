@@ -1,0 +1,1 @@
+"""Past logs: what the columns of a foreign file mean, and what each of its lines becomes."""

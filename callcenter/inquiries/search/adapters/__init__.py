@@ -1,0 +1,1 @@
+"""The two ways to keep and ask for pieces: PostgreSQL and SQLite."""

@@ -1,0 +1,1 @@
+"""Verbs of the inquiry log; all writes and rules."""

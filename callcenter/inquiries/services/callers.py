@@ -1,0 +1,130 @@
+"""The caller's data: written encrypted, opened on purpose, erased for good (PRV-2)."""
+
+from dataclasses import asdict
+from uuid import UUID
+
+import phonenumbers
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from callcenter.core import clock
+from callcenter.core.audit.services import record
+from callcenter.core.errors import Conflict
+from callcenter.core.permissions import Actor, Permission
+from callcenter.core.privacy.keys import cipher, indexer
+from callcenter.inquiries.entry import CallerEntry
+from callcenter.inquiries.models import Inquiry, InquiryCaller, InquiryChange, InquiryDraft
+from callcenter.inquiries.permissions import get_inquiry, get_inquiry_to_write
+from callcenter.inquiries.search.index import index_inquiry
+
+_FIELDS = ("name", "kana", "phone", "email")
+
+
+def save_caller(session: Session, inquiry_id: UUID, entry: CallerEntry) -> list[str]:
+    """Write who asked; returns the names of the fields that changed."""
+    row = session.get(InquiryCaller, inquiry_id)
+    if row is None and entry.is_empty:
+        return []
+    if row is None:
+        row = InquiryCaller(inquiry_id=inquiry_id)
+        session.add(row)
+    new = asdict(entry)
+    new["phone"] = national_number(entry.phone)
+    old = asdict(decrypted(row))
+    changed = [field for field in _FIELDS if new[field].strip() != old[field]]
+    for field in changed:
+        value = new[field].strip()
+        setattr(row, field, cipher().encrypt(value, f"caller.{field}") if value else None)
+    if "phone" in changed:
+        row.phone_index = phone_index(new["phone"]) if new["phone"] else None
+    if changed:
+        row.erased_at = None
+    session.flush()
+    return changed
+
+
+def decrypted(row: InquiryCaller | None) -> CallerEntry:
+    """The caller's data in the clear; only services that log the look may pass it on."""
+    if row is None:
+        return CallerEntry()
+    values = {
+        field: cipher().decrypt(token, f"caller.{field}")
+        for field in _FIELDS
+        if (token := getattr(row, field))
+    }
+    return CallerEntry(**values)
+
+
+def reveal_caller(session: Session, actor: Actor, *, inquiry_id: UUID, reason: str) -> CallerEntry:
+    """The caller's data in the clear, opened on purpose; the look is logged.
+
+    Args:
+        reason: code of why, e.g. `edit`, `call`, `export`.
+
+    Raises:
+        Missing, Forbidden.
+    """
+    get_inquiry(session, actor, inquiry_id)
+    actor.require(Permission.INQUIRY_PERSON)
+    row = session.get(InquiryCaller, inquiry_id)
+    if row is not None:
+        record(session, actor, "caller.view", "inquiry", inquiry_id, reason=reason)
+    return decrypted(row)
+
+
+def erase_caller(session: Session, actor: Actor, *, inquiry_id: UUID) -> Inquiry:
+    """Erase the person for good, out of unsaved drafts too; the inquiry and its place in the
+    counts stay.
+
+    Raises:
+        Missing, Forbidden.
+        Conflict: the inquiry is still open.
+    """
+    inquiry = get_inquiry_to_write(session, actor, inquiry_id)
+    actor.require(Permission.INQUIRY_ERASE)
+    if not inquiry.is_closed:
+        raise Conflict("erase_open")
+    row = session.get(InquiryCaller, inquiry_id)
+    if row is not None:
+        for field in (*_FIELDS, "phone_index"):
+            setattr(row, field, None)
+        row.erased_at = moment = clock.now()
+        # Whoever has the old version open must not write the person back unseen.
+        inquiry.version += 1
+        inquiry.updated_at = moment
+        session.add(
+            InquiryChange(
+                inquiry_id=inquiry.id,
+                at=moment,
+                actor_id=actor.id,
+                actor_name=actor.name,
+                field="caller_erased",
+            )
+        )
+        session.execute(delete(InquiryDraft).where(InquiryDraft.inquiry_id == inquiry.id))
+        session.flush()
+        index_inquiry(session, inquiry)
+        record(session, actor, "caller.erase", "inquiry", inquiry_id)
+    return inquiry
+
+
+def national_number(typed: str) -> str:
+    """A phone number as Japanese people write it (`090-1234-5678`), or what was typed when it is
+    no number of Japan."""
+    typed = typed.strip()
+    try:
+        number = phonenumbers.parse(typed, "JP")
+    except phonenumbers.NumberParseException:
+        return typed
+    if number.country_code != 81 or not phonenumbers.is_possible_number(number):
+        return typed
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+
+
+def phone_index(number: str) -> bytes:
+    """What finds the same number again (HMAC, not reversible)."""
+    return indexer().blind_index(digits_of(number), "caller.phone")
+
+
+def digits_of(number: str) -> str:
+    return "".join(sign for sign in national_number(number) if sign.isdigit())

@@ -1,0 +1,168 @@
+"""What the entry form's template needs, wherever the form stands."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from callcenter.core import clock
+from callcenter.core.errors import ProductError
+from callcenter.core.hours.queries import opening_hours
+from callcenter.core.i18n import gettext as _
+from callcenter.core.i18n import language, show_date
+from callcenter.core.web.wording import word_code, word_error
+from callcenter.inquiries.models import Category, Result, Tag
+from callcenter.inquiries.queries.categories import categories_in_use, tags_in_use
+from callcenter.inquiries.services.drafts import Draft
+from callcenter.inquiries.web.category_keys import CategoryItem, category_items
+from callcenter.inquiries.web.entry_form import FLAGS, YES, Values, list_of, text_of
+from callcenter.inquiries.web.wording import (
+    CHANNEL_LABELS,
+    FIELD_LABELS,
+    LANGUAGE_LABELS,
+    RESULT_LABELS,
+    short_day,
+)
+
+SERVICE = "call_center"
+MOST_DAYS = 4
+LOOK_AHEAD = timedelta(days=21)
+
+
+@dataclass(frozen=True)
+class EntryPage:
+    """One form on one page.
+
+    Attributes:
+        key: of the draft; of a new inquiry also its entry key.
+        draft: what is kept of the form, None before anything was typed.
+        errors: sentence by field; "" is a sentence about the whole form.
+        codes: code of the error by field.
+        days: the next open days: value and words.
+    """
+
+    key: UUID
+    values: Values
+    categories: list[CategoryItem]
+    tags: list[tuple[str, str]]
+    days: list[tuple[str, str]]
+    draft: Draft | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, str] = field(default_factory=dict)
+
+    channels: ClassVar = tuple(CHANNEL_LABELS.items())
+    languages: ClassVar = tuple(LANGUAGE_LABELS.items())
+    results: ClassVar = tuple(pair for pair in RESULT_LABELS.items() if pair[0] != Result.DUPLICATE)
+
+    @property
+    def is_suspicious(self) -> bool:
+        """Whether a number must be confirmed not to be a My Number."""
+        return "suspected" in self.codes.values()
+
+    @property
+    def caller_needs_look(self) -> bool:
+        """Whether the caller's part is shown open: something is in it or wrong with it."""
+        names = ("caller_name", "caller_kana", "caller_phone", "caller_email")
+        return any(text_of(self.values, name) or name in self.errors for name in names)
+
+    def text(self, name: str) -> str:
+        return text_of(self.values, name)
+
+    def chosen(self, name: str) -> Sequence[str]:
+        return list_of(self.values, name)
+
+    def summary(self) -> list[tuple[str | None, str]]:
+        """The errors as `form.error_summary` takes them, in the order of the form."""
+        named = [name for name in FIELD_LABELS if name in self.errors]
+        rest = [name for name in self.errors if name not in named]
+        return [
+            (name or None, f"{FIELD_LABELS[name]}: {self.errors[name]}")
+            if name in FIELD_LABELS
+            else (None, self.errors[name])
+            for name in (*rest, *named)
+        ]
+
+    def words(self, name: str, value: str | Iterable[str]) -> str:
+        """A field's value as people read it; empty for none."""
+        if name == "tags":
+            labels = dict(self.tags)
+            return "、".join(labels.get(tag, tag) for tag in value)
+        single = value if isinstance(value, str) else ""
+        if name in FLAGS:
+            return str(_("Yes") if single == YES else _("No"))
+        if name == "due_on":
+            return _day_in_words(single)
+        return str(self._labels(name).get(single, single))
+
+    def _labels(self, name: str) -> Mapping[str, object]:
+        if name == "category":
+            return {item["code"]: f"{item['code']} {item['label']}" for item in self.categories}
+        return {
+            "channel": CHANNEL_LABELS,
+            "language": LANGUAGE_LABELS,
+            "result": RESULT_LABELS,
+        }.get(name, {})
+
+
+def build_page(
+    session: Session,
+    *,
+    key: UUID,
+    values: Values,
+    draft: Draft | None = None,
+    refusal: ProductError | None = None,
+    kept_category: Category | None = None,
+    kept_tags: Iterable[Tag] = (),
+) -> EntryPage:
+    """The form with its choices.
+
+    Args:
+        kept_category, kept_tags: what a saved inquiry has, though no longer offered to others.
+    """
+    categories = categories_in_use(session)
+    if kept_category is not None and all(row.code != kept_category.code for row in categories):
+        categories.append(kept_category)
+    tags = {tag.name: tag for tag in (*tags_in_use(session), *kept_tags)}
+    codes = getattr(refusal, "fields", {})
+    return EntryPage(
+        key=key,
+        values=values,
+        categories=category_items(categories, language()),
+        tags=[(tag.name, tag.label(language())) for tag in tags.values()],
+        days=next_open_days(session),
+        draft=draft,
+        errors=_sentences(refusal),
+        codes=codes,
+    )
+
+
+def next_open_days(session: Session) -> list[tuple[str, str]]:
+    """The next days on which somebody can be called back, after today."""
+    zone = current_app.extensions["settings"].time_zone
+    hours = opening_hours(session, zone).services.get(SERVICE)
+    if hours is None:
+        return []
+    today = clock.today()
+    ahead = (today + timedelta(days=n) for n in range(1, LOOK_AHEAD.days + 1))
+    found = [day for day in ahead if hours.hours_on(day)][:MOST_DAYS]
+    return [(day.isoformat(), short_day(day)) for day in found]
+
+
+def _sentences(refusal: ProductError | None) -> dict[str, str]:
+    if refusal is None:
+        return {}
+    fields: Mapping[str, Any] = getattr(refusal, "fields", {})
+    if not fields:
+        return {"": word_error(refusal)}
+    return {name: word_code(code) for name, code in fields.items()}
+
+
+def _day_in_words(value: str) -> str:
+    try:
+        return show_date(date.fromisoformat(value))
+    except ValueError:
+        return value
