@@ -1,0 +1,1 @@
+"""A believable city for demonstrations, and synthetic load for measurements."""
