@@ -1,0 +1,28 @@
+"""The main navigation of the staff app: what each role has business with."""
+
+from flask import request, url_for
+
+from callcenter.core.i18n import gettext as _
+from callcenter.core.permissions import Permission
+from callcenter.core.web.guards import find_actor
+
+
+def navigation() -> list[dict[str, object]]:
+    """Items for the signed-in person, in the order of their day."""
+    actor = find_actor()
+    if actor is None:
+        return []
+    items = [
+        ("desk", _("Desk"), "desk.show_desk", Permission.INQUIRY_WRITE),
+        ("inquiries", _("Inquiries"), "inquiries.show_list", Permission.INQUIRY_READ),
+        ("categories", _("Categories"), "categories.show_tree", Permission.CATEGORY_MANAGE),
+        ("hours", _("Opening hours"), "hours.show_month", Permission.HOURS_READ),
+        ("people", _("People"), "people.show_people", Permission.STAFF_READ),
+        ("audit", _("Audit log"), "audit.show_log", Permission.AUDIT_READ),
+    ]
+    here = (request.blueprint or "").split(".")[0]
+    return [
+        {"key": key, "label": label, "href": url_for(endpoint), "current": here == key}
+        for key, label, endpoint, permission in items
+        if actor.can(permission)
+    ]

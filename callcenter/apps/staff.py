@@ -1,0 +1,63 @@
+"""The staff app: every room's pages behind one sign-in."""
+
+from typing import Any
+
+from flask import Flask, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from callcenter.accounts.web.identity import identify
+from callcenter.accounts.web.staff import blueprints as accounts_blueprints
+from callcenter.apps.navigation import navigation
+from callcenter.apps.wiring import Platform
+from callcenter.core.audit.web.staff import blueprint as audit_blueprint
+from callcenter.core.city.profile import city_of
+from callcenter.core.hours.web.staff import blueprint as hours_blueprint
+from callcenter.core.i18n import language
+from callcenter.core.permissions import Permission
+from callcenter.core.web.application import identify_with, make_app
+from callcenter.core.web.guards import SIGNED_IN, current_actor, guarded
+from callcenter.core.web.transactions import db_session
+from callcenter.desk.web.staff import blueprint as desk_blueprint
+from callcenter.inquiries.web.staff import blueprints as inquiries_blueprints
+
+SIGN_IN = "accounts.sign_in"
+
+
+def make_staff_app(platform: Platform) -> Flask:
+    """The staff app with all its rooms."""
+    app = make_app("staff", platform.settings, platform.database, sign_in_endpoint=SIGN_IN)
+    identify_with(app, identify)
+    for blueprint in (
+        *accounts_blueprints,
+        desk_blueprint,
+        *inquiries_blueprints,
+        hours_blueprint,
+        audit_blueprint,
+    ):
+        app.register_blueprint(blueprint)
+    app.context_processor(_context)
+
+    @app.get("/")
+    @guarded(SIGNED_IN)
+    def home() -> ResponseReturnValue:
+        actor = current_actor()
+        if actor.can(Permission.INQUIRY_WRITE):
+            return redirect(url_for("desk.show_desk"))
+        if actor.can(Permission.INQUIRY_READ):
+            return redirect(url_for("inquiries.show_list"))
+        return redirect(url_for("people.show_people"))
+
+    return app
+
+
+def _context() -> dict[str, Any]:
+    city = city_of(db_session())
+    return {
+        "city": {"name": city.name(language()), "centre": city.centre(language())},
+        "nav": navigation(),
+        "home_url": url_for("home"),
+        "language_url": url_for("accounts.choose_language"),
+        "sign_out_url": url_for("accounts.sign_out"),
+        "sign_in_url": url_for(SIGN_IN),
+        "account_url": url_for("me.show"),
+    }
