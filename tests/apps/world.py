@@ -1,0 +1,197 @@
+"""A small city with one person of each role, and one of everything that a route can name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+import callcenter.desk.web.staff  # noqa: F401 - adds the desk's own panels
+from callcenter.core import clock
+from callcenter.core.hours.queries import opening_hours
+from callcenter.core.hours.rules import DayException, Names, PlacedException
+from callcenter.core.hours.services import seed_default_hours, set_exception, set_holiday
+from callcenter.core.permissions import SYSTEM, Actor, Permission, Role
+from callcenter.desk.panels import Column, panels_in
+from callcenter.inquiries.filters import InquiryFilters
+from callcenter.inquiries.models import Inquiry, LinkKind
+from callcenter.inquiries.models.imports import ImportState, InquiryImport
+from callcenter.inquiries.queries.categories import categories_in_use
+from callcenter.inquiries.services.categories import seed_categories
+from callcenter.inquiries.services.connections import link_inquiries, merge_inquiry
+from callcenter.inquiries.services.drafts import save_draft
+from callcenter.inquiries.services.tags import add_tag
+from callcenter.inquiries.services.views import save_view
+from tests.factories.inquiries import make_inquiry
+from tests.factories.staff import make_staff
+
+HIDDEN_TEXT = "極秘の相談につき閲覧禁止"
+HOLIDAY = date(2026, 12, 24)
+EXCEPTION_DAY = date(2026, 12, 25)
+
+Shown = Callable[[Actor], bool]
+
+
+def to_all(_actor: Actor) -> bool:
+    return True
+
+
+def to_nobody(_actor: Actor) -> bool:
+    return False
+
+
+def to_confidants(actor: Actor) -> bool:
+    """Those who see confidential inquiries that are none of their own."""
+    return actor.can(Permission.INQUIRY_CONFIDENTIAL)
+
+
+@dataclass(frozen=True)
+class Filling:
+    """One value for a part of an address.
+
+    Attributes:
+        shown: whether the object is there for a person; for the others it is missing.
+    """
+
+    name: str
+    value: object
+    shown: Shown = to_all
+
+
+@dataclass
+class World:
+    """What the database holds.
+
+    Attributes:
+        fillings: by the name of the part of the address.
+        hidden: a confidential inquiry of somebody else.
+    """
+
+    people: dict[Role, Actor]
+    other: Actor
+    hidden: Inquiry
+    fillings: dict[str, list[Filling]] = field(default_factory=dict)
+    own: dict[Role, Inquiry] = field(default_factory=dict)
+
+
+def missing(value: object = None) -> Filling:
+    return Filling("missing", value or uuid4(), to_nobody)
+
+
+def build_world(session: Session) -> World:
+    """Fill an empty database."""
+    seed_default_hours(session)
+    seed_categories(session)
+    people = {role: make_staff(session, role) for role in Role}
+    other = make_staff(session, login="other.person")
+    hidden = make_inquiry(session, other, HIDDEN_TEXT, confidential=True)
+    world = World(people, other, hidden)
+    plain = make_inquiry(session, other, "更新の手続き")
+    own = {
+        actor: make_inquiry(session, actor, "自分の受付", confidential=True)
+        for actor in people.values()
+        if actor.can(Permission.INQUIRY_WRITE)
+    }
+    world.fillings |= {
+        "inquiry_id": [
+            Filling("other's", plain.id),
+            *(
+                Filling(f"{actor.role}'s own", one.id, own_or_confidant(actor))
+                for actor, one in own.items()
+            ),
+            Filling("confidential", hidden.id, to_confidants),
+            missing(),
+        ],
+        "staff_id": [Filling("other", other.id), missing()],
+        "filename": [Filling("stylesheet", "css/base.css"), missing("none.css")],
+        "key": [Filling("panel", panels_in(Column.WORK)[0].key), missing("no-such-panel")],
+        "version": [Filling("any", "0")],
+        "token": [missing("no-such-token")],
+    }
+    _add_connections(session, world, plain)
+    _add_drafts_and_views(session, world)
+    _add_hours(session, world)
+    _add_tags_and_categories(session, world)
+    _add_import(session, world)
+    return world
+
+
+def own_or_confidant(owner: Actor) -> Shown:
+    return lambda actor: actor == owner or to_confidants(actor)
+
+
+def only(owner: Actor) -> Shown:
+    return lambda actor: actor == owner
+
+
+def _add_connections(session: Session, world: World, plain: Inquiry) -> None:
+    def pair(second: Inquiry) -> tuple[UUID, UUID]:
+        link = link_inquiries(
+            session, SYSTEM, first_id=plain.id, second_id=second.id, kind=LinkKind.RELATED
+        )
+        duplicate = make_inquiry(session, world.other, "同じ件", confidential=second.confidential)
+        merge = merge_inquiry(session, SYSTEM, duplicate_id=duplicate.id, target_id=second.id)
+        return link.id, merge.id
+
+    shown = pair(make_inquiry(session, world.other, "関連の件"))
+    hidden = pair(world.hidden)
+    for place, name in enumerate(("link_id", "merge_id")):
+        world.fillings[name] = [
+            Filling("other's", shown[place]),
+            Filling("confidential", hidden[place], to_confidants),
+            missing(),
+        ]
+
+
+def _add_drafts_and_views(session: Session, world: World) -> None:
+    drafts, views = [Filling("new", uuid4())], []
+    for actor in (*world.people.values(), world.other):
+        if actor.can(Permission.INQUIRY_WRITE):
+            key = uuid4()
+            question = HIDDEN_TEXT if actor is world.other else "自分の下書き"
+            save_draft(session, actor, draft_id=key, values={"question": question}, version=0)
+            drafts.append(Filling(f"{actor.name}'s", key, only(actor)))
+        if actor.can(Permission.INQUIRY_READ):
+            view = save_view(session, actor, name="自分の一覧", filters=InquiryFilters())
+            views.append(Filling(f"{actor.name}'s", view.id, only(actor)))
+    world.fillings["draft_id"] = drafts
+    world.fillings["view_id"] = [*views, missing()]
+
+
+def _add_hours(session: Session, world: World) -> None:
+    set_holiday(session, SYSTEM, day=HOLIDAY, names=Names("市の日", "City day"))
+    service = next(iter(opening_hours(session, clock.zone()).services))
+    placed = PlacedException(service, EXCEPTION_DAY, DayException((), Names("工事", "Works")))
+    exception = set_exception(session, SYSTEM, placed)
+    world.fillings["exception_id"] = [Filling("set", exception), missing()]
+    world.fillings["day"] = [
+        Filling("holiday", HOLIDAY.isoformat()),
+        missing("2026-02-30"),
+        missing("day"),
+    ]
+
+
+def _add_tags_and_categories(session: Session, world: World) -> None:
+    tag = add_tag(session, SYSTEM, name="試し", name_en="Trial")
+    session.flush()
+    category = categories_in_use(session)[0]
+    world.fillings["tag_id"] = [Filling("in use", tag.id), missing()]
+    world.fillings["code"] = [Filling("in use", category.code), missing("99-9"), missing("code")]
+
+
+def _add_import(session: Session, world: World) -> None:
+    received = InquiryImport(
+        id=uuid4(),
+        state=ImportState.RECEIVED.value,
+        file_name="log.csv",
+        sha256="0" * 64,
+        source={"kind": "csv", "encoding": "utf-8"},
+        headings=["受付日時", "内容"],
+        headings_digest="0" * 64,
+        created_at=clock.now(),
+        created_by_name=world.other.name,
+    )
+    session.add(received)
+    session.flush()
+    world.fillings["import_id"] = [Filling("received", received.id), missing()]

@@ -1,0 +1,1 @@
+"""Measurements with volume: `make bench`. Nothing here is a test."""

@@ -1,0 +1,1 @@
+"""Tests of the privacy rooms: guard, encryption, masking."""

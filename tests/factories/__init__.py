@@ -1,0 +1,1 @@
+"""Factories: what tests need to have, made through the services themselves."""
