@@ -1,6 +1,7 @@
 """Reads of staff accounts."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -10,6 +11,39 @@ from callcenter.accounts.models import RecoveryCode, SessionStage, StaffAccount,
 from callcenter.accounts.services.sessions import LONGEST_IDLE
 from callcenter.core import clock
 from callcenter.core.errors import Missing
+from callcenter.core.permissions import ROLE_PERMISSIONS, Permission, Role
+
+
+class Colleague(NamedTuple):
+    """An account as pages name it: a plain row, for pages that name many."""
+
+    id: UUID
+    name: str
+    name_en: str
+    role: Role
+    is_shut: bool
+
+    def shown_name(self, language: str) -> str:
+        """The name in the reader's language: the romanised one in English, where there is one."""
+        return (self.name_en if language == "en" else "") or self.name
+
+    def can(self, permission: Permission) -> bool:
+        return permission in ROLE_PERMISSIONS[self.role]
+
+
+_STAFF_ORDER = (StaffAccount.disabled_at.is_not(None), StaffAccount.login)
+_COLLEAGUES = select(
+    StaffAccount.id,
+    StaffAccount.display_name,
+    StaffAccount.display_name_en,
+    StaffAccount.role,
+    StaffAccount.disabled_at.is_not(None),
+).order_by(*_STAFF_ORDER)
+
+
+def colleagues(session: Session) -> tuple[Colleague, ...]:
+    """Everybody who has or had an account, by sign-in name; shut accounts last."""
+    return tuple(map(Colleague._make, session.execute(_COLLEAGUES)))
 
 
 def get_staff(session: Session, staff_id: UUID) -> StaffAccount:
@@ -26,7 +60,7 @@ def get_staff(session: Session, staff_id: UUID) -> StaffAccount:
 
 def list_staff(session: Session, *, active_only: bool = False) -> list[StaffAccount]:
     """All accounts by sign-in name; shut ones last, or left out."""
-    query = select(StaffAccount).order_by(StaffAccount.disabled_at.is_not(None), StaffAccount.login)
+    query = select(StaffAccount).order_by(*_STAFF_ORDER)
     if active_only:
         query = query.where(StaffAccount.disabled_at.is_(None))
     return list(session.scalars(query))

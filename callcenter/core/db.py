@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -99,6 +99,14 @@ def commit(session: Session) -> None:
         after.pop(0)()
 
 
+def end_reading(session: Session) -> None:
+    """End the transaction of a session that only reads; it may begin another one.
+
+    It is not rolled back: with that psycopg would throw away the statements it has prepared.
+    """
+    session.commit()
+
+
 def before_commit(session: Session, action: Callable[[], None]) -> None:
     """Run `action` as the last work of the session's transaction."""
     _actions(session, "before_commit").append(action)
@@ -116,6 +124,16 @@ def _actions(session: Session, moment: str) -> list[Callable[[], None]]:
 
 def is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
+
+
+def keep_plans(session: Session) -> None:
+    """From here to the end of the transaction PostgreSQL may plan a statement once and keep the
+    plan. For pages that look things up by their keys: planning then costs more than reading."""
+    if not is_sqlite(session):
+        session.execute(_KEEP_PLANS)
+
+
+_KEEP_PLANS = text("SET LOCAL plan_cache_mode = auto")
 
 
 def _postgresql(url: str, pool_size: int) -> Engine:

@@ -31,8 +31,16 @@ class Permission(StrEnum):
     INQUIRY_EXPORT = "inquiry:export"
     INQUIRY_ERASE = "inquiry:erase"
     CATEGORY_MANAGE = "category:manage"
+    FAQ_READ = "faq:read"
+    FAQ_PROPOSE = "faq:propose"
+    FAQ_DRAFTS = "faq:drafts"
+    FAQ_EDIT = "faq:edit"
+    FAQ_REVIEW = "faq:review"
+    FAQ_GLOSSARY = "faq:glossary"
+    FAQ_WITHDRAW = "faq:withdraw"
     HOURS_READ = "hours:read"
     HOURS_MANAGE = "hours:manage"
+    CITY_MANAGE = "city:manage"
     STAFF_READ = "staff:read"
     STAFF_MANAGE = "staff:manage"
     AUDIT_READ = "audit:read"
@@ -40,13 +48,30 @@ class Permission(StrEnum):
 
 
 P = Permission
-_HANDLING = {P.INQUIRY_READ, P.INQUIRY_WRITE, P.INQUIRY_PERSON, P.HOURS_READ}
+_HANDLING = {
+    P.INQUIRY_READ,
+    P.INQUIRY_WRITE,
+    P.INQUIRY_PERSON,
+    P.FAQ_READ,
+    P.FAQ_PROPOSE,
+    P.HOURS_READ,
+}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: frozenset(_HANDLING),
     Role.RESPONDER: frozenset(_HANDLING),
     # Editors learn from what was asked; who asked is not their business.
-    Role.EDITOR: frozenset({P.INQUIRY_READ, P.HOURS_READ}),
+    Role.EDITOR: frozenset(
+        {
+            P.INQUIRY_READ,
+            P.FAQ_READ,
+            P.FAQ_PROPOSE,
+            P.FAQ_DRAFTS,
+            P.FAQ_EDIT,
+            P.FAQ_GLOSSARY,
+            P.HOURS_READ,
+        }
+    ),
     Role.MANAGER: frozenset(
         _HANDLING
         | {
@@ -56,7 +81,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.INQUIRY_EXPORT,
             P.INQUIRY_ERASE,
             P.CATEGORY_MANAGE,
+            P.FAQ_DRAFTS,
+            P.FAQ_EDIT,
+            P.FAQ_GLOSSARY,
+            P.FAQ_WITHDRAW,
             P.HOURS_MANAGE,
+            P.CITY_MANAGE,
             P.STAFF_READ,
             P.AUDIT_READ,
         }
@@ -67,6 +97,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.INQUIRY_CONFIDENTIAL,
             P.INQUIRY_PERSON,
             P.INQUIRY_EXPORT,
+            P.FAQ_READ,
+            P.FAQ_DRAFTS,
+            # What is published is the city's word: it checks what the centre wrote.
+            P.FAQ_REVIEW,
+            P.FAQ_WITHDRAW,
             P.HOURS_READ,
             P.AUDIT_READ,
         }
@@ -76,6 +111,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             P.HOURS_READ,
             P.HOURS_MANAGE,
+            P.CITY_MANAGE,
             P.STAFF_READ,
             P.STAFF_MANAGE,
             P.AUDIT_READ,

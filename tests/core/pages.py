@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from callcenter.core.audit.web.staff import blueprint as audit
+from callcenter.core.city.web.staff import blueprint as city
 from callcenter.core.db import Database
 from callcenter.core.hours.services import seed_default_hours
 from callcenter.core.hours.web.staff import blueprint as hours
@@ -24,6 +25,7 @@ def core_app(settings: Settings, sqlite_database: Database) -> Flask:
     app = make_app("staff", settings, sqlite_database)
     app.config.update(WTF_CSRF_ENABLED=False, SERVER_NAME="localhost")
     app.register_blueprint(hours)
+    app.register_blueprint(city)
     app.register_blueprint(audit)
     links = ("home_url", "language_url", "sign_out_url", "sign_in_url", "account_url")
     app.context_processor(lambda: {"city": {"name": "市"}, "nav": []} | dict.fromkeys(links, "/"))

@@ -1,6 +1,8 @@
 """The outbox: nothing acknowledged is lost, nothing is done twice."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,6 +20,7 @@ from callcenter.core.outbox.models import DONE, FAILED, WAITING, OutboxJob, Sche
 
 carried: list[UUID] = []
 reactions: list[UUID] = []
+finished: list[str] = []
 fail_times = [0]
 
 
@@ -28,6 +31,23 @@ def note(session: Session, payload: dict[str, Any]) -> None:
         fail_times[0] -= 1
         raise RuntimeError("not yet")
     session.add(ScheduledRun(name=payload["name"], slot=clock.now(), started_at=clock.now()))
+
+
+@contextmanager
+def prepare_note(database: Database, payload: dict[str, Any]) -> Iterator[str]:
+    """Needs the database for itself, as it would not have it within the job's transaction."""
+    if fail_times[0] > 0:
+        fail_times[0] -= 1
+        raise RuntimeError("not yet")
+    with database.transaction() as session:
+        session.add(ScheduledRun(name="prepared", slot=clock.now(), started_at=clock.now()))
+    yield f"{payload['name']}, prepared"
+    finished.append(payload["name"])
+
+
+@outbox.handles("test.prepared_note", prepare=prepare_note)
+def prepared_note(session: Session, _payload: dict[str, Any]) -> None:
+    note(session, {"name": outbox.prepared(session)})
 
 
 @dataclass(frozen=True)
@@ -44,6 +64,7 @@ def react(_session: Session, event: Happened) -> None:
 def carrier(monkeypatch: pytest.MonkeyPatch) -> None:
     carried.clear()
     reactions.clear()
+    finished.clear()
     fail_times[0] = 0
     monkeypatch.setattr(outbox, "_carriers", [carried.append])
 
@@ -57,6 +78,22 @@ def test_a_job_is_carried_only_after_the_commit(database: Database) -> None:
         outbox.enqueue(session, "test.note", {"name": "b"})
         raise RuntimeError
     assert carried == [job_id]
+
+
+def test_a_job_is_prepared_before_its_transaction(database: Database) -> None:
+    """What takes long keeps nobody from writing; a failure there counts as one of the job."""
+    with database.transaction() as session:
+        job_id = outbox.enqueue(session, "test.prepared_note", {"name": "a"})
+    fail_times[0] = 1
+    assert not outbox.run(database, job_id)
+    assert not outbox.run(database, job_id)
+    with clock.shifted_by(timedelta(minutes=1)):
+        assert outbox.run(database, job_id)
+        assert not outbox.run(database, job_id)
+    with database.transaction(write=False) as session:
+        assert session.get_one(OutboxJob, job_id).attempts == 2
+        assert set(session.scalars(select(ScheduledRun.name))) == {"prepared", "a, prepared"}
+    assert finished == ["a"]
 
 
 def test_a_job_runs_once_however_often_it_is_delivered(database: Database) -> None:

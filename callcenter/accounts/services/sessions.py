@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from callcenter.accounts.models import SessionStage, StaffAccount, StaffSession
@@ -44,6 +44,29 @@ class Visit:
     def is_due(self) -> bool:
         """Whether it is time to note again that the person was seen."""
         return self.last_seen_at < clock.now() - SEEN_EVERY
+
+
+# Every request asks this, so it is put together once.
+_VISIT = (
+    select(
+        StaffSession.id,
+        StaffSession.last_seen_at,
+        StaffAccount.id,
+        StaffAccount.display_name,
+        StaffAccount.display_name_en,
+        StaffAccount.role,
+        StaffAccount.language,
+    )
+    .join(StaffAccount, StaffAccount.id == StaffSession.staff_id)
+    .where(
+        StaffSession.token_hash == bindparam("token"),
+        StaffSession.stage == bindparam("stage"),
+        StaffSession.ended_at.is_(None),
+        StaffSession.expires_at > bindparam("moment"),
+        StaffSession.last_seen_at > bindparam("last_seen"),
+        StaffAccount.disabled_at.is_(None),
+    )
+)
 
 
 def token_hash(token: str) -> bytes:
@@ -85,24 +108,13 @@ def find_visit(session: Session, token: str | None, stage: SessionStage) -> Visi
         return None
     moment = clock.now()
     found = session.execute(
-        select(
-            StaffSession.id,
-            StaffSession.last_seen_at,
-            StaffAccount.id,
-            StaffAccount.display_name,
-            StaffAccount.display_name_en,
-            StaffAccount.role,
-            StaffAccount.language,
-        )
-        .join(StaffAccount, StaffAccount.id == StaffSession.staff_id)
-        .where(
-            StaffSession.token_hash == token_hash(token),
-            StaffSession.stage == stage,
-            StaffSession.ended_at.is_(None),
-            StaffSession.expires_at > moment,
-            StaffSession.last_seen_at > moment - LONGEST_IDLE,
-            StaffAccount.disabled_at.is_(None),
-        )
+        _VISIT,
+        {
+            "token": token_hash(token),
+            "stage": stage,
+            "moment": moment,
+            "last_seen": moment - LONGEST_IDLE,
+        },
     ).one_or_none()
     return None if found is None else Visit(*found)
 

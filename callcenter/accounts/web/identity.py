@@ -5,7 +5,6 @@ from uuid import UUID
 
 from flask import current_app, g, redirect, request, url_for
 from flask import session as cookie
-from flask_babel import refresh
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -16,6 +15,7 @@ from callcenter.accounts.services import sessions
 from callcenter.accounts.services.sign_in import OpenedSession
 from callcenter.accounts.web.addresses import HOME
 from callcenter.core.db import Database, after_commit
+from callcenter.core.i18n import choose_anew
 from callcenter.core.permissions import Actor
 from callcenter.core.web.guards import SignInNeeded, current_actor
 from callcenter.core.web.transactions import db_session
@@ -108,7 +108,7 @@ def without_trace(response: Response) -> Response:
 def _speak(language: str) -> None:
     if g.get("language") != language:
         g.language = language
-        refresh()
+        choose_anew()
 
 
 def _note_seen(database: Database, session_id: UUID) -> None:

@@ -7,17 +7,25 @@ import secrets
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from callcenter.core import clock
 from callcenter.core.audit.models import CHAINS, AuditChain, AuditEvent, at_iso
-from callcenter.core.db import Database, before_commit
+from callcenter.core.db import Database, before_commit, end_reading
 from callcenter.core.ids import new_id
 from callcenter.core.permissions import Actor
 
 GENESIS = bytes(32)
+
+_HEAD = (
+    select(AuditChain.number, AuditChain.hash)
+    .where(AuditChain.chain == bindparam("chain"))
+    .with_for_update()
+)
+_MOVE = update(AuditChain).where(AuditChain.chain == bindparam("moved"))
+_WRITE = insert(AuditEvent)
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +88,7 @@ def _flush(session: Session) -> None:
         _append(session, pending)
         return
     database: Database = session.info["database"]
-    session.close()  # ends the read, so that a waiting writer does not meet its snapshot
+    end_reading(session)  # so that a waiting writer does not meet its snapshot
     with database.transaction() as writing:
         _append(writing, pending)
 
@@ -92,19 +100,14 @@ def _append(session: Session, events: list[dict[str, Any]]) -> None:
         number += 1
         event.update(chain=chain, number=number, previous_hash=digest)
         digest = event["hash"] = chain_hash(digest, event)
-    session.execute(
-        update(AuditChain).where(AuditChain.chain == chain).values(number=number, hash=digest)
-    )
-    session.execute(insert(AuditEvent), events)
+    connection = session.connection()  # plain statements: there are no objects to keep in step
+    connection.execute(_MOVE, {"moved": chain, "number": number, "hash": digest})
+    connection.execute(_WRITE, events)
 
 
 def _head(session: Session, chain: int) -> tuple[int, bytes] | None:
     """Last number and hash of a chain, locked until the commit; None when it has not begun."""
-    head = session.execute(
-        select(AuditChain.number, AuditChain.hash)
-        .where(AuditChain.chain == chain)
-        .with_for_update()
-    ).one_or_none()
+    head = session.connection().execute(_HEAD, {"chain": chain}).one_or_none()
     return None if head is None else (head.number, head.hash)
 
 

@@ -1,6 +1,8 @@
 """Table of the city profile."""
 
-from sqlalchemy import Integer, String
+from typing import Any
+
+from sqlalchemy import JSON, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callcenter.core.db import Base
@@ -12,6 +14,8 @@ class CityProfile(Base):
     """The one city of this installation.
 
     Attributes:
+        contact: what `callcenter.core.city.profile.Contact` holds; what is not in it has its
+            default.
         demo: the data are invented; only then may they be made anew.
     """
 
@@ -22,4 +26,5 @@ class CityProfile(Base):
     name_en: Mapped[str] = mapped_column(String(60))
     centre_ja: Mapped[str] = mapped_column(String(100))
     centre_en: Mapped[str] = mapped_column(String(100))
+    contact: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     demo: Mapped[bool] = mapped_column(default=False)

@@ -103,6 +103,12 @@ def services_by_id(session: Session) -> dict[UUID, HoursService]:
     return {service.id: service for service in services}
 
 
+def weekly_of(session: Session, service_id: UUID) -> tuple[WeeklyHours, ...]:
+    """All weekly rules of a service, past and planned ones too, straight from the database."""
+    rows = session.scalars(select(HoursWeekly).where(HoursWeekly.service_id == service_id))
+    return tuple(_rule(row) for row in rows)
+
+
 def holidays_of(session: Session, year: int) -> list[HoursHoliday]:
     """The holidays of one year, by day."""
     return list(
@@ -163,12 +169,15 @@ def _exceptions(session: Session) -> dict[UUID | None, dict[date, DayException]]
 def _weekly(session: Session) -> dict[UUID, list[WeeklyHours]]:
     found: dict[UUID, list[WeeklyHours]] = {}
     for row in session.scalars(select(HoursWeekly).order_by(HoursWeekly.weekday)):
-        rule = WeeklyHours(
-            weekday=row.weekday,
-            period=Period(row.opens, row.closes),
-            weeks=frozenset(row.weeks),
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-        )
-        found.setdefault(row.service_id, []).append(rule)
+        found.setdefault(row.service_id, []).append(_rule(row))
     return found
+
+
+def _rule(row: HoursWeekly) -> WeeklyHours:
+    return WeeklyHours(
+        weekday=row.weekday,
+        period=Period(row.opens, row.closes),
+        weeks=frozenset(row.weeks),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )

@@ -75,7 +75,7 @@ def set_exception(
         Invalid: see `check_exception`.
     """
     actor.require(Permission.HOURS_MANAGE)
-    _touch(session)
+    touch(session)
     check_exception(session, placed, exception_id=exception_id)
     values = {
         "service_id": _service_id(session, placed.service),
@@ -96,7 +96,7 @@ def remove_exception(session: Session, actor: Actor, exception_id: UUID) -> None
         Forbidden, Missing: it may not be removed, or is not there.
     """
     actor.require(Permission.HOURS_MANAGE)
-    _touch(session)
+    touch(session)
     exception = get_exception(session, exception_id)
     _record(session, actor, "remove", exception, before=_described(exception))
     session.delete(exception)
@@ -117,7 +117,7 @@ def set_holiday(session: Session, actor: Actor, *, day: date, names: Names) -> N
         errors["day"] = "day_too_far"
     if errors:
         raise Invalid(fields=errors)
-    _touch(session)
+    touch(session)
     session.merge(HoursHoliday(day=day, name_ja=names.ja, name_en=names.en))
     session.flush()
     record(session, actor, "holiday.set", "holiday", day.isoformat(), name=names.ja)
@@ -130,7 +130,7 @@ def remove_holiday(session: Session, actor: Actor, day: date) -> None:
         Forbidden: the role does not allow it.
     """
     actor.require(Permission.HOURS_MANAGE)
-    _touch(session)
+    touch(session)
     holiday = session.get(HoursHoliday, day)
     if holiday is not None:
         session.delete(holiday)
@@ -145,7 +145,7 @@ def seed_default_hours(session: Session) -> None:
     """
     if session.scalar(select(func.count()).select_from(HoursService)):
         return
-    _touch(session)
+    touch(session)
     for position, default in enumerate(DEFAULT_SERVICES):
         _seed_service(session, position, default)
     session.add(
@@ -176,10 +176,22 @@ def extend_holidays(session: Session) -> int:
         for day, names in national_holidays(year).items()
     ]
     if rows:
-        _touch(session)
+        touch(session)
         session.execute(insert(HoursHoliday), rows)
         record(session, SYSTEM, "holiday.extend", "holiday", None, days=len(rows))
     return len(rows)
+
+
+def touch(session: Session) -> None:
+    """Tell all processes that the hours have changed, once the work is committed; the first of
+    a change's writes."""
+    # Its row lock also makes changes of hours wait for each other.
+    stamp = new_id()
+    changed = session.scalar(
+        update(HoursStamp).where(HoursStamp.id == ONLY).values(stamp=stamp).returning(HoursStamp.id)
+    )
+    if changed is None:
+        session.execute(insert(HoursStamp).values(id=ONLY, stamp=stamp))
 
 
 def _seed_service(session: Session, position: int, default: DefaultService) -> None:
@@ -202,16 +214,6 @@ def _seed_service(session: Session, position: int, default: DefaultService) -> N
         )
         for rule in default.weekly
     )
-
-
-def _touch(session: Session) -> None:
-    # First of all writes: its row lock also makes changes of hours wait for each other.
-    stamp = new_id()
-    changed = session.scalar(
-        update(HoursStamp).where(HoursStamp.id == ONLY).values(stamp=stamp).returning(HoursStamp.id)
-    )
-    if changed is None:
-        session.execute(insert(HoursStamp).values(id=ONLY, stamp=stamp))
 
 
 def _add(session: Session, actor: Actor, values: dict[str, Any], service: str | None) -> UUID:

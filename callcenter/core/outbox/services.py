@@ -1,7 +1,8 @@
 """Put work into the outbox, carry it, run it, and sweep up what was left behind."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from callcenter.core.ids import new_id
 from callcenter.core.outbox.models import DONE, FAILED, WAITING, OutboxJob, ScheduledRun
 
 Handler = Callable[[Session, dict[str, Any]], None]
+Preparation = Callable[[Database, dict[str, Any]], AbstractContextManager[Any]]
 
 MOST_ATTEMPTS = 12
 KEPT_DONE = timedelta(days=14)
@@ -23,20 +25,33 @@ OVERDUE = timedelta(minutes=2)
 
 log = logging.getLogger(__name__)
 _handlers: dict[str, Handler] = {}
+_preparations: dict[str, Preparation] = {}
 _carriers: list[Callable[[UUID], None]] = []
 
 
-def handles(kind: str) -> Callable[[Handler], Handler]:
+def handles(kind: str, *, prepare: Preparation | None = None) -> Callable[[Handler], Handler]:
     """Decorate the one function that does the work of `kind`. It may be called twice for a job
-    whose first run was undone; its writes and the mark `done` are one transaction."""
+    whose first run was undone; its writes and the mark `done` are one transaction.
+
+    Args:
+        prepare: does what takes long before that transaction begins, since SQLite lets nobody
+            else write during it; the handler finds what it made by `prepared`.
+    """
 
     def register(handler: Handler) -> Handler:
         if _handlers.get(kind, handler) is not handler:
             raise ValueError(f"two handlers for {kind}")
         _handlers[kind] = handler
+        if prepare is not None:
+            _preparations[kind] = prepare
         return handler
 
     return register
+
+
+def prepared(session: Session) -> Any:
+    """What the preparation of the job made that the session works for; None without one."""
+    return session.info.get("prepared")
 
 
 def carry_with(carrier: Callable[[UUID], None]) -> None:
@@ -72,7 +87,8 @@ def run(database: Database, job_id: UUID) -> bool:
     An error is noted on the job, which is tried again later, ever more rarely.
     """
     try:
-        with database.transaction() as session:
+        with _prepared(database, job_id) as made, database.transaction() as session:
+            session.info["prepared"] = made
             job = session.scalar(
                 select(OutboxJob)
                 .where(OutboxJob.id == job_id, OutboxJob.state == WAITING)
@@ -122,6 +138,18 @@ def claim_run(session: Session, name: str, *, every: timedelta) -> bool:
         delete(ScheduledRun).where(ScheduledRun.name == name, ScheduledRun.slot < slot - 5 * every)
     )
     return True
+
+
+@contextmanager
+def _prepared(database: Database, job_id: UUID) -> Iterator[Any]:
+    with database.transaction(write=False) as session:
+        job = session.get(OutboxJob, job_id)
+    prepare = _preparations.get(job.kind) if job is not None else None
+    if job is None or prepare is None or job.state != WAITING or job.due_at > clock.now():
+        yield None
+        return
+    with prepare(database, job.payload) as made:
+        yield made
 
 
 def _carry(job_id: UUID) -> None:

@@ -4,13 +4,14 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, MutableMapping
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from flask import Flask, Response, g, request, send_from_directory, url_for
+from flask.templating import Environment
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from jinja2 import FileSystemLoader
 from sqlalchemy import text
@@ -20,6 +21,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from callcenter.core.db import Database
 from callcenter.core.i18n import gettext, init_i18n, language, ngettext
 from callcenter.core.settings import Settings
+from callcenter.core.web.choices import combobox_options, options
 from callcenter.core.web.errors import init_errors
 from callcenter.core.web.guards import find_actor, init_guards, open_to_all
 from callcenter.core.web.people import shown_person
@@ -55,6 +57,7 @@ def make_app(
     """
     app = Flask(f"callcenter.{name}", root_path=str(APPS_DIR), static_folder=None)
     app.request_class = GuardedRequest
+    app.jinja_environment = _Templates
     app.config.update(_config(name, settings))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_loader = FileSystemLoader([APPS_DIR, APPS_DIR / "templates"])
@@ -74,6 +77,14 @@ def make_app(
     _init_static(app)
     _init_health(app, database)
     return app
+
+
+class _Templates(Environment):
+    """Templates with one set of globals. Jinja's own chain of maps is searched name by name at
+    every import of macros, hundreds of times a page."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **d} if d else self.globals
 
 
 def _config(name: str, settings: Settings) -> dict[str, Any]:
@@ -137,8 +148,10 @@ def _init_templates(app: Flask) -> None:
         _=gettext,
         ngettext=ngettext,
         url_for=app.url_for,
-        csrf_token=generate_csrf,
-        asset=lambda path: url_for("static", version=static_version(), filename=path),
+        csrf_token=_form_token,
+        asset=asset,
+        option_list=options,
+        combobox_option_list=combobox_options,
     )
 
     @app.context_processor
@@ -150,6 +163,22 @@ def _init_templates(app: Flask) -> None:
             "request_id": g.get("request_id", ""),
             "surface": app.name.removeprefix("callcenter."),
         }
+
+
+def _form_token() -> str:
+    """The form token of this request: a page repeats it in every form."""
+    return str(g.get("csrf_token") or generate_csrf())
+
+
+def asset(path: str) -> str:
+    """The address of a file of the static folder, new with each version of the folder."""
+    return _asset_below(request.script_root, path)
+
+
+@lru_cache(maxsize=256)
+def _asset_below(_script_root: str, path: str) -> str:
+    # A page names some fifty; all addresses begin with the root that the app is mounted at.
+    return url_for("static", version=static_version(), filename=path)
 
 
 @cache

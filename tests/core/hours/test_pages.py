@@ -144,3 +144,73 @@ def test_japanese_pages(core_client: Client) -> None:
     assert "2026年11月" in page
     assert "文化の日" in page
     assert "電子証明書の更新" in page
+
+
+WEEK = "/admin/hours/weekly/new"
+EARLY = {"service": "issue", "day": "2026-12-07", "opens_0_1": "8:00", "closes_0_1": "12:00"}
+
+
+def test_weekly_hours_are_set_shown_changed_and_removed(core_client: Client) -> None:
+    """CAL-1, CAL-2: a planned change, through its whole life on the pages."""
+    client = core_client()
+    address = "/admin/hours/weekly?service=issue"
+    assert "Always" in text_of(client.get(address).text)
+    form = client.get(f"{WEEK}?service=issue").text
+    assert 'name="weeks_5_1" value="2, 4"' in form
+    saturday = {"opens_5_1": "9:00", "closes_5_1": "12:00", "weeks_5_1": "２、４"}
+    answer = client.post(WEEK, data=EARLY | saturday)
+    assert (answer.status_code, answer.location) == (303, address)
+    page = text_of(client.get(address).text)
+    assert "In force" in page
+    assert "Planned" in page
+    assert "9:00–12:00 in weeks 2, 4 of the month" in page
+    month = text_of(client.get("/admin/hours?service=issue&month=2026-12").text)
+    assert month.count("8:00–12:00") >= 4
+    assert 'value="08:00"' in client.get(f"{WEEK}?service=issue&day=2026-12-07").text
+    removal = {"service": "issue", "day": "2026-12-07"}
+    assert client.post("/admin/hours/weekly/remove", data=removal).status_code == 303
+    assert "Planned" not in text_of(client.get(address).text)
+    assert client.post("/admin/hours/weekly/remove", data=removal).status_code == 404
+    nameless = client.post("/admin/hours/weekly/remove", data=removal | {"day": "soon"})
+    assert nameless.status_code == 422
+
+
+def test_preview_of_the_weeks_writes_nothing(core_client: Client) -> None:
+    """CAL-2: the next weeks as they will be, holidays included, before anything is saved."""
+    client = core_client()
+    page = text_of(client.post(WEEK, data=EARLY | {"preview": "1"}).text)
+    assert page.count("8:00–12:00") == 5
+    assert "Until now: 9:00–17:30" in page
+    assert "New Year holidays" in page
+    assert "Planned" not in client.get("/admin/hours/weekly?service=issue").text
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"day": ""}, "Please fill this in."),
+        ({"day": "2026-11-01"}, "Past days keep their hours."),
+        ({"closes_0_1": ""}, "Please fill this in."),
+        ({"opens_0_1": "25:00"}, "Please enter a time such as 9:00."),
+        ({"weeks_0_1": "6"}, "Please enter weeks of the month from 1 to 5"),
+        ({"weeks_3_2": "1"}, "Please fill this in."),
+        ({"opens_0_2": "9:00", "closes_0_2": "10:00"}, "These times overlap"),
+    ],
+)
+def test_week_with_errors_comes_back(
+    core_client: Client, changed: dict[str, str], message: str
+) -> None:
+    """CAL-2: what is wrong stands at its field, what was typed stays."""
+    answer = core_client().post(WEEK, data=EARLY | changed)
+    assert answer.status_code == 422
+    assert message in text_of(answer.text)
+    assert 'name="closes_0_1"' in answer.text
+
+
+def test_weekly_hours_are_for_those_who_manage_them(core_client: Client) -> None:
+    """SEC-1."""
+    reader = core_client(Role.OPERATOR)
+    assert "Weekly hours" not in text_of(reader.get("/admin/hours").text)
+    for answer in (reader.get("/admin/hours/weekly"), reader.post(WEEK, data=EARLY)):
+        assert answer.status_code == 403
+    assert core_client().get("/admin/hours/weekly?service=laundry").status_code == 404

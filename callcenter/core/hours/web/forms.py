@@ -1,15 +1,20 @@
 """Parse the forms of the opening hours; what is wrong is named field by field."""
 
-from collections.abc import Mapping
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
 from callcenter.core.errors import Invalid
 from callcenter.core.hours.models import HoursException
 from callcenter.core.hours.queries import periods_of
-from callcenter.core.hours.rules import DayException, Names, Period, PlacedException
+from callcenter.core.hours.rules import DayException, Names, Period, PlacedException, WeeklyHours
 
 CLOSED, OPEN = "closed", "open"
+# Lines of a weekday: a second one for other weeks of the month, or for after a break.
+MOST_LINES = 6
+_WEEKS = re.compile(r"[1-5](?:[\s,、・]*[1-5])*")
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,42 @@ def parse_holiday(form: Mapping[str, str]) -> HolidayEntry:
     return HolidayEntry(day, _names(form, "name"))
 
 
+@dataclass(frozen=True)
+class WeekEntry:
+    """Weekly hours as entered."""
+
+    first: date
+    week: tuple[WeeklyHours, ...]
+
+
+def parse_week(form: Mapping[str, str]) -> WeekEntry:
+    """The weekly hours as entered.
+
+    Raises:
+        Invalid: with `fields` out of `day`, and `opens_…`, `closes_…`, `weeks_…` with the
+            weekday and the line.
+    """
+    errors: dict[str, str] = {}
+    first = _day(form, errors)
+    lines = ((weekday, number) for weekday in range(7) for number in range(1, MOST_LINES + 1))
+    week = tuple(rule for line in lines if (rule := _line(form, *line, errors)) is not None)
+    if errors or first is None:
+        raise Invalid(fields=errors)
+    return WeekEntry(first, week)
+
+
+def week_values(week: Iterable[WeeklyHours]) -> dict[str, str]:
+    """The form's fields for a week that is set."""
+    values: dict[str, str] = {}
+    for rule in week:
+        number = sum(name.startswith(f"opens_{rule.weekday}_") for name in values) + 1
+        line = f"{rule.weekday}_{number}"
+        values[f"opens_{line}"] = f"{rule.period.opens:%H:%M}"
+        values[f"closes_{line}"] = f"{rule.period.closes:%H:%M}"
+        values[f"weeks_{line}"] = ", ".join(map(str, sorted(rule.weeks)))
+    return values
+
+
 def exception_values(exception: HoursException, service: str | None) -> dict[str, str]:
     """The form's fields for an exception that is set."""
     values = {
@@ -88,6 +129,21 @@ def _periods(form: Mapping[str, str], errors: dict[str, str]) -> tuple[Period, .
         if opens is not None and closes is not None:
             periods.append(Period(opens, closes))
     return tuple(periods)
+
+
+def _line(
+    form: Mapping[str, str], weekday: int, number: int, errors: dict[str, str]
+) -> WeeklyHours | None:
+    opens, closes, weeks = (f"{name}_{weekday}_{number}" for name in ("opens", "closes", "weeks"))
+    if not any(form.get(field, "").strip() for field in (opens, closes, weeks)):
+        return None
+    begin, end = _time(form, opens, errors), _time(form, closes, errors)
+    entered = unicodedata.normalize("NFKC", form.get(weeks, "")).strip()
+    if entered and not _WEEKS.fullmatch(entered):
+        errors[weeks] = "bad_weeks"
+    if begin is None or end is None or weeks in errors:
+        return None
+    return WeeklyHours(weekday, Period(begin, end), frozenset(map(int, re.findall(r"\d", entered))))
 
 
 def _time(form: Mapping[str, str], field: str, errors: dict[str, str]) -> time | None:

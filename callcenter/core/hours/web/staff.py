@@ -21,9 +21,11 @@ from callcenter.core.hours.queries import (
 )
 from callcenter.core.hours.rules import DayException, PlacedException
 from callcenter.core.hours.services import check_exception, remove_exception, set_exception
+from callcenter.core.hours.versions import week_versions
 from callcenter.core.hours.web.forms import exception_values, parse_exception
 from callcenter.core.hours.web.holidays import blueprint as holidays
 from callcenter.core.hours.web.month import Month, month_of, parse_month
+from callcenter.core.hours.web.weekly import blueprint as weekly
 from callcenter.core.hours.web.wording import (
     cause_label,
     month_name,
@@ -38,6 +40,7 @@ from callcenter.core.web.wording import word_code
 
 blueprint = Blueprint("hours", __name__, template_folder="../templates", url_prefix="/admin/hours")
 blueprint.register_blueprint(holidays)
+blueprint.register_blueprint(weekly)
 blueprint.add_app_template_global(cause_label, "hours_cause_label")
 for words in (month_name, weekday_name, weekday_of):
     blueprint.add_app_template_filter(words)
@@ -57,6 +60,12 @@ def show_month() -> str:
         calendar=calendar,
         hours=hours,
         month=month,
+        versions=[
+            version
+            for version in week_versions(hours.weekly)
+            if (version.first or month.first) <= month.last
+            and month.first <= (version.last or month.last)
+        ],
         today=today,
         exceptions=exceptions,
         services=services_by_id(db_session()),

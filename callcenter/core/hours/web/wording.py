@@ -43,6 +43,11 @@ word(
     exception_exists=_l("There is already an exception on this day. Please change that one."),
     closes_before_opens=_l("The closing time must be later than the opening time."),
     periods_overlap=_l("The second period must begin after the first one ends."),
+    lines_overlap=_l("These times overlap with the other line of this day."),
+    bad_weeks=_l("Please enter weeks of the month from 1 to 5, such as 2, 4."),
+    weekly_past=_l("Past days keep their hours. Please choose today or a later day."),
+    weekly_same=_l("These are the hours that apply on this day already."),
+    weekly_in_force=_l("These hours are in force already. Please set other ones instead."),
     day_too_far=_l("This day is too far in the future."),
     unknown_service=_l("This service does not exist."),
 )
@@ -51,6 +56,8 @@ word_actions(
         "hours_exception.add": _l("Added an exception to the opening hours"),
         "hours_exception.change": _l("Changed an exception to the opening hours"),
         "hours_exception.remove": _l("Removed an exception to the opening hours"),
+        "hours_weekly.set": _l("Changed the weekly hours"),
+        "hours_weekly.remove": _l("Removed a planned change of the weekly hours"),
         "holiday.set": _l("Set a holiday"),
         "holiday.remove": _l("Removed a holiday"),
         "holiday.extend": _l("Added the national holidays of further years"),
@@ -59,6 +66,7 @@ word_actions(
 word_objects(
     {
         "hours_exception": _l("Exception to the opening hours"),
+        "hours_service": _l("Opening hours of a service"),
         "holiday": _l("Holiday"),
     }
 )
