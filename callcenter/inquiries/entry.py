@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from callcenter.inquiries.models import Channel, Language, Result, Status
+from callcenter.inquiries.used_articles import UsedArticle
 
 LONGEST_TEXT = 20_000
 LONGEST_NAME = 100
@@ -38,6 +39,7 @@ class Entry:
         due_on: day of the promised follow-up.
         tags: names of tags.
         caller: None leaves the caller's data as they are.
+        articles: used in the answer; None leaves them as they are.
     """
 
     channel: Channel = Channel.PHONE
@@ -53,3 +55,4 @@ class Entry:
     due_on: date | None = None
     tags: tuple[str, ...] = ()
     caller: CallerEntry | None = field(default=None, repr=False)
+    articles: tuple[UsedArticle, ...] | None = None

@@ -1,13 +1,17 @@
 """Jobs of the inquiry log."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from callcenter.core.outbox.services import enqueue, handles
-from callcenter.inquiries.services.import_lines import check_lines, write_lines
-from callcenter.inquiries.services.imports import CHECK, WRITE
+from callcenter.core.db import Database
+from callcenter.core.outbox.services import enqueue, handles, prepared
+from callcenter.inquiries.importing.jobs import CHECK, WRITE
+from callcenter.inquiries.services.import_lines import check_lines, spooled_lines, write_lines
+from callcenter.inquiries.services.import_spool import Spool
 
 
 @handles(CHECK)
@@ -17,7 +21,16 @@ def check_import(session: Session, payload: dict[str, Any]) -> None:
         enqueue(session, CHECK, payload)
 
 
-@handles(WRITE)
+@contextmanager
+def prepare_import(database: Database, payload: dict[str, Any]) -> Iterator[Spool | None]:
+    """Make the rows of an import ready, before the writing begins."""
+    import_id, run = UUID(payload["import_id"]), payload["run"]
+    with spooled_lines(database, import_id=import_id, run=run) as spool:
+        yield spool
+
+
+@handles(WRITE, prepare=prepare_import)
 def write_import(session: Session, payload: dict[str, Any]) -> None:
     """Write an import that was said yes to."""
-    write_lines(session, import_id=UUID(payload["import_id"]))
+    import_id, run = UUID(payload["import_id"]), payload["run"]
+    write_lines(session, import_id=import_id, run=run, spool=prepared(session))

@@ -67,9 +67,12 @@ class InquiryMerge(Base):
 
 
 class ReferenceKind(StrEnum):
+    """`article`: answered it; `draft`: an article that was begun from it."""
+
     CALL = "call"
     RECORDING = "recording"
     ARTICLE = "article"
+    DRAFT = "draft"
     APPOINTMENT = "appointment"
     CARD = "card"
 

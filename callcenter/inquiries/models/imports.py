@@ -38,7 +38,8 @@ class InquiryImport(Base):
         headings_digest: finds the mapping that was used for the same headings before.
         mapping, mapping_digest: which column is what; None until it is said.
         lines: rows staged.
-        run: goes up with each new check; a job of an older one does nothing.
+        run: goes up with each new check and each new try at writing; a job of an older one does
+            nothing.
         checked: how many rows the present check has seen.
         counts: of lines by what becomes of them, and of findings by code.
         failure: code of why nothing was written.

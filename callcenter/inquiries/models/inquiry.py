@@ -168,7 +168,7 @@ class InquiryChange(Base):
     """One change of one field: who, when, from, to (INQ-6; S2 §11(4)ケ).
 
     Of the caller's fields only the fact of a change is kept, so that erasing a person leaves
-    nothing behind in the history.
+    nothing behind in the history; of the texts what names the person is erased with them.
     """
 
     __tablename__ = "inquiry_change"
@@ -185,7 +185,8 @@ class InquiryChange(Base):
 
 
 class InquiryNote(Base):
-    """What happened on the way to the answer, in somebody's words; notes are added, not edited."""
+    """What happened on the way to the answer, in somebody's words; notes are added, not edited,
+    but for the caller's data when the person is erased."""
 
     __tablename__ = "inquiry_note"
     __table_args__ = (Index("ix_inquiry_note_inquiry_id_id", "inquiry_id", "id"),)

@@ -1,7 +1,7 @@
 """The search index of inquiries: derived, in the same database and the same transaction.
 
-`inquiry_search` holds the folded text, `inquiry_pieces` what finds it quickly: a GIN index over
-hashed pieces on PostgreSQL, a full-text table on SQLite.
+`inquiry_search` holds the folded text, `inquiry_pieces` what finds it quickly, pieces of the text
+and facets of the record: a GIN index over their hashes on PostgreSQL, a full-text table on SQLite.
 """
 
 from uuid import UUID

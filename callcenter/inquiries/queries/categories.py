@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from callcenter.core import clock
@@ -14,22 +15,76 @@ from callcenter.inquiries.models import Category, Tag
 _ORDER = (Category.position, func.length(Category.code), Category.code)
 
 
-def categories_in_use(session: Session, day: date | None = None) -> list[Category]:
-    """The tree on a day (today by default), in display order, parents before children."""
-    day = day or clock.today()
-    return list(
-        session.scalars(
-            select(Category)
-            .where(
-                Category.valid_from <= day,
-                or_(Category.valid_to.is_(None), Category.valid_to >= day),
-            )
-            .order_by(*_ORDER)
-        )
+class CategoryChoice(NamedTuple):
+    """A category as a form or a list offers it: a plain row, for pages that show all of them."""
+
+    id: UUID
+    code: str
+    parent_code: str | None
+    label_ja: str
+    label_en: str
+    kana: str
+
+    def label(self, language: str) -> str:
+        return self.label_ja if language == "ja" else self.label_en
+
+
+class TagChoice(NamedTuple):
+    """A tag as a form or a list offers it."""
+
+    id: UUID
+    name: str
+    name_en: str
+
+    def label(self, language: str) -> str:
+        return self.name if language == "ja" else self.name_en or self.name
+
+
+AnyCategory = TypeVar("AnyCategory", Category, CategoryChoice)
+
+
+def _valid_on(day: BindParameter[date] | date) -> ColumnElement[bool]:
+    return and_(
+        Category.valid_from <= day, or_(Category.valid_to.is_(None), Category.valid_to >= day)
     )
 
 
-def leaves(categories: Iterable[Category]) -> list[Category]:
+# Written once, because every list and every form asks for them.
+_CATEGORY_CHOICES = (
+    select(
+        Category.id,
+        Category.code,
+        Category.parent_code,
+        Category.label_ja,
+        Category.label_en,
+        Category.kana,
+    )
+    .where(_valid_on(bindparam("day", type_=Date)))
+    .order_by(*_ORDER)
+)
+_TAG_CHOICES = (
+    select(Tag.id, Tag.name, Tag.name_en).where(Tag.retired.is_(False)).order_by(Tag.name)
+)
+
+
+def category_choices(session: Session) -> tuple[CategoryChoice, ...]:
+    """The tree of today in display order, parents before children."""
+    found = session.execute(_CATEGORY_CHOICES, {"day": clock.today()})
+    return tuple(map(CategoryChoice._make, found))
+
+
+def tag_choices(session: Session) -> tuple[TagChoice, ...]:
+    """Tags that may be chosen, by name."""
+    return tuple(map(TagChoice._make, session.execute(_TAG_CHOICES)))
+
+
+def categories_in_use(session: Session, day: date | None = None) -> list[Category]:
+    """The tree on a day (today by default), in display order, parents before children."""
+    day = day or clock.today()
+    return list(session.scalars(select(Category).where(_valid_on(day)).order_by(*_ORDER)))
+
+
+def leaves(categories: Iterable[AnyCategory]) -> list[AnyCategory]:
     """Those an inquiry may have: without children."""
     rows = list(categories)
     parents = {row.parent_code for row in rows}
@@ -38,7 +93,12 @@ def leaves(categories: Iterable[Category]) -> list[Category]:
 
 def category_in_use(session: Session, code: str) -> Category | None:
     """The version of a leaf that is valid today; None for a group, a retired or unknown code."""
-    return {row.code: row for row in leaves(categories_in_use(session))}.get(code)
+    family = session.scalars(
+        select(Category).where(
+            or_(Category.code == code, Category.parent_code == code), _valid_on(clock.today())
+        )
+    )
+    return {row.code: row for row in leaves(family)}.get(code)
 
 
 def category_versions(session: Session) -> list[Category]:
@@ -67,11 +127,6 @@ def category_labels(session: Session, ids: Iterable[UUID | None], language: str)
         return {}
     rows = session.scalars(select(Category).where(Category.id.in_(wanted)))
     return {row.id: row.label(language) for row in rows}
-
-
-def tags_in_use(session: Session) -> list[Tag]:
-    """Tags that may be chosen, by name."""
-    return list(session.scalars(select(Tag).where(Tag.retired.is_(False)).order_by(Tag.name)))
 
 
 def all_tags(session: Session) -> list[Tag]:

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Text, cast, select
 from sqlalchemy.orm import Session
 
+from callcenter.core import clock
 from callcenter.core.db import Database
 from callcenter.core.errors import Missing
+from callcenter.core.outbox.models import WAITING, OutboxJob
 from callcenter.core.permissions import Actor, Permission
 from callcenter.inquiries.importing.fields import guess_columns
 from callcenter.inquiries.importing.ground import Ground, load_ground
+from callcenter.inquiries.importing.jobs import WRITE
 from callcenter.inquiries.importing.lines import ReadLine, read_line
 from callcenter.inquiries.importing.mapping import ColumnMapping, mapping_from_json
 from callcenter.inquiries.importing.problems import Outcome, Severity
@@ -23,6 +27,8 @@ LATEST = 20
 PAGE = 50
 PREVIEW = 10
 REPORT_CHUNK = 1000
+# Longer than a job may run: one that is not done by then was lost again and again.
+STUCK_AFTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,24 @@ def latest_imports(session: Session) -> list[InquiryImport]:
     return list(
         session.scalars(select(InquiryImport).order_by(InquiryImport.id.desc()).limit(LATEST))
     )
+
+
+def is_stuck(session: Session, row: InquiryImport) -> bool:
+    """Whether the writing of an import came to nothing so far: its job failed and is tried more
+    and more rarely, was given up, or has not been done for long."""
+    if row.state != ImportState.IMPORTING:
+        return False
+    job = writing_job(session, row)
+    return job is None or job.attempts > 0 or job.created_at < clock.now() - STUCK_AFTER
+
+
+def writing_job(session: Session, row: InquiryImport) -> OutboxJob | None:
+    """The job that writes the import, while it waits or runs."""
+    wanted = {"import_id": str(row.id), "run": row.run}
+    waiting = session.scalars(
+        select(OutboxJob).where(OutboxJob.kind == WRITE, OutboxJob.state == WAITING)
+    )
+    return next((job for job in waiting if job.payload == wanted), None)
 
 
 def proposed_mapping(session: Session, row: InquiryImport) -> ColumnMapping:

@@ -41,6 +41,7 @@ COLUMNS = (
     Inquiry.created_by_id,
     Inquiry.merged_into_id,
 )
+_ROWS = select(*COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def _rows(
     bound = place.condition()
     within = [*conditions, bound] if bound is not None else conditions
     if not query.terms:
-        statement = select(*COLUMNS).where(*within).order_by(place.order(Inquiry.id))
+        statement = _ROWS.where(*within).order_by(place.order(Inquiry.id))
         return list(session.execute(statement.limit(wanted)))
     return _in_order(session, find_ids(session, within, query, place, wanted))
 
@@ -138,7 +139,7 @@ def _in_order(session: Session, ids: list[UUID]) -> list[Row[Any]]:
     if not ids:
         return []
     rows: dict[UUID, Any] = {
-        row.id: row for row in session.execute(select(*COLUMNS).where(Inquiry.id.in_(ids)))
+        row.id: row for row in session.execute(_ROWS.where(Inquiry.id.in_(ids)))
     }
     return [rows[inquiry_id] for inquiry_id in ids]
 

@@ -1,46 +1,32 @@
 """One inquiry with everything its page shows."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from callcenter.core.audit.services import record
+from callcenter.core.columns import Id
+from callcenter.core.db import keep_plans
+from callcenter.core.errors import Missing
 from callcenter.core.permissions import Actor, Permission
 from callcenter.core.privacy.masking import mask_email, mask_name, mask_phone
 from callcenter.inquiries.entry import CallerEntry
-from callcenter.inquiries.models import (
-    Category,
-    Inquiry,
-    InquiryCaller,
-    InquiryChange,
-    InquiryLink,
-    InquiryMerge,
-    InquiryNote,
-    InquiryReference,
-    InquiryTag,
-    Tag,
+from callcenter.inquiries.models import Category, Inquiry, InquiryCaller, InquiryTag, Tag
+from callcenter.inquiries.permissions import visible, visible_to
+from callcenter.inquiries.queries.categories import TagChoice
+from callcenter.inquiries.queries.record_parts import (
+    MOST_EARLIER,
+    Change,
+    Connected,
+    Note,
+    Reference,
+    read_parts,
 )
-from callcenter.inquiries.permissions import get_inquiry, visible_to
 from callcenter.inquiries.services.callers import decrypted
-
-MOST_CHANGES = 200
-MOST_EARLIER = 10
-
-
-@dataclass(frozen=True)
-class Connected:
-    """Another inquiry of the same matter, as far as a line tells."""
-
-    id: UUID
-    reference: str
-    kind: str
-    status: str
-    question: str
-    opened_at: Any
-    key: UUID
 
 
 @dataclass(frozen=True)
@@ -59,16 +45,16 @@ class InquiryRecord:
 
     inquiry: Inquiry
     category: Category | None
-    tags: list[Tag]
+    tags: list[TagChoice]
     caller: CallerEntry | None
     erased: bool
-    changes: list[InquiryChange]
-    notes: list[InquiryNote]
+    changes: list[Change]
+    notes: list[Note]
     linked: list[Connected]
     duplicates: list[Connected]
     merged_into: Connected | None
-    earlier: list[Row[Any]]
-    references: list[InquiryReference]
+    earlier: list[Connected]
+    references: list[Reference]
 
 
 def open_record(session: Session, actor: Actor, inquiry_id: UUID) -> InquiryRecord:
@@ -77,25 +63,45 @@ def open_record(session: Session, actor: Actor, inquiry_id: UUID) -> InquiryReco
     Raises:
         Missing, Forbidden.
     """
-    inquiry = get_inquiry(session, actor, inquiry_id)
+    actor.require(Permission.INQUIRY_READ)
+    keep_plans(session)
+    statement = _whole(sees_confidential=actor.can(Permission.INQUIRY_CONFIDENTIAL))
+    known = {"inquiry_id": inquiry_id, "reader": actor.id}
+    found = session.execute(statement, known).one_or_none()
+    if found is None:
+        raise Missing
+    inquiry: Inquiry = found[0]
+    row: InquiryCaller | None = found[1]
+    category: Category | None = found[2]
     record(session, actor, "inquiry.view", "inquiry", inquiry.id)
-    row = session.get(InquiryCaller, inquiry.id)
-    person = row is not None and actor.can(Permission.INQUIRY_PERSON)
+    parts = read_parts(session, actor, inquiry.id)
     return InquiryRecord(
         inquiry=inquiry,
-        category=session.get(Category, inquiry.category_id) if inquiry.category_id else None,
-        tags=tags_of(session, inquiry.id),
-        caller=masked(decrypted(row)) if person else None,
+        category=category,
+        tags=parts.tags,
+        caller=masked(decrypted(row)) if row and actor.can(Permission.INQUIRY_PERSON) else None,
         erased=row is not None and row.erased_at is not None,
-        changes=_changes(session, inquiry.id),
-        notes=_notes(session, inquiry.id),
-        linked=_linked(session, actor, inquiry.id),
-        duplicates=_duplicates(session, actor, inquiry.id),
-        merged_into=_merged_into(session, actor, inquiry),
-        earlier=earlier_inquiries(session, actor, row.phone_index, besides=inquiry.id)
-        if row and person
-        else [],
-        references=_references(session, inquiry.id),
+        changes=parts.changes,
+        notes=parts.notes,
+        linked=parts.linked,
+        duplicates=parts.duplicates,
+        merged_into=parts.merged_into,
+        earlier=parts.earlier,
+        references=parts.references,
+    )
+
+
+@cache
+def _whole(*, sees_confidential: bool) -> Select[Inquiry, InquiryCaller, Category]:
+    """The inquiry with its person and its category, for a kind of reader."""
+    return (
+        select(Inquiry, InquiryCaller, Category)
+        .outerjoin(InquiryCaller, InquiryCaller.inquiry_id == Inquiry.id)
+        .outerjoin(Category, Category.id == Inquiry.category_id)
+        .where(
+            Inquiry.id == bindparam("inquiry_id"),
+            visible(bindparam("reader", type_=Id), sees_confidential=sees_confidential),
+        )
     )
 
 
@@ -139,91 +145,3 @@ def earlier_inquiries(
     if besides is not None:
         statement = statement.where(Inquiry.id != besides)
     return list(session.execute(statement))
-
-
-def _changes(session: Session, inquiry_id: UUID) -> list[InquiryChange]:
-    return list(
-        session.scalars(
-            select(InquiryChange)
-            .where(InquiryChange.inquiry_id == inquiry_id)
-            .order_by(InquiryChange.id.desc())
-            .limit(MOST_CHANGES)
-        )
-    )
-
-
-def _notes(session: Session, inquiry_id: UUID) -> list[InquiryNote]:
-    return list(
-        session.scalars(
-            select(InquiryNote)
-            .where(InquiryNote.inquiry_id == inquiry_id)
-            .order_by(InquiryNote.id.desc())
-            .limit(MOST_CHANGES)
-        )
-    )
-
-
-def _linked(session: Session, actor: Actor, inquiry_id: UUID) -> list[Connected]:
-    other = or_(
-        and_(InquiryLink.first_id == inquiry_id, Inquiry.id == InquiryLink.second_id),
-        and_(InquiryLink.second_id == inquiry_id, Inquiry.id == InquiryLink.first_id),
-    )
-    statement = (
-        select(Inquiry, InquiryLink.kind, InquiryLink.id)
-        .join(InquiryLink, other)
-        .where(visible_to(actor))
-        .order_by(Inquiry.id.desc())
-    )
-    return [_connected(found, kind, key) for found, kind, key in session.execute(statement)]
-
-
-def _duplicates(session: Session, actor: Actor, inquiry_id: UUID) -> list[Connected]:
-    statement = (
-        select(Inquiry, InquiryMerge.id)
-        .join(InquiryMerge, InquiryMerge.duplicate_id == Inquiry.id)
-        .where(
-            InquiryMerge.target_id == inquiry_id,
-            InquiryMerge.undone_at.is_(None),
-            visible_to(actor),
-        )
-        .order_by(Inquiry.id.desc())
-    )
-    return [_connected(found, "duplicate", key) for found, key in session.execute(statement)]
-
-
-def _merged_into(session: Session, actor: Actor, inquiry: Inquiry) -> Connected | None:
-    if inquiry.merged_into_id is None:
-        return None
-    statement = (
-        select(Inquiry, InquiryMerge.id)
-        .join(InquiryMerge, InquiryMerge.target_id == Inquiry.id)
-        .where(
-            InquiryMerge.duplicate_id == inquiry.id,
-            InquiryMerge.undone_at.is_(None),
-            visible_to(actor),
-        )
-    )
-    found = session.execute(statement).one_or_none()
-    return _connected(found[0], "duplicate", found[1]) if found else None
-
-
-def _connected(inquiry: Inquiry, kind: str, key: UUID) -> Connected:
-    return Connected(
-        id=inquiry.id,
-        reference=inquiry.reference,
-        kind=kind,
-        status=inquiry.status,
-        question=inquiry.question,
-        opened_at=inquiry.opened_at,
-        key=key,
-    )
-
-
-def _references(session: Session, inquiry_id: UUID) -> list[InquiryReference]:
-    return list(
-        session.scalars(
-            select(InquiryReference)
-            .where(InquiryReference.inquiry_id == inquiry_id)
-            .order_by(InquiryReference.id)
-        )
-    )

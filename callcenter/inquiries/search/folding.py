@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 # Old and variant forms of characters that names and places are written with.
 _VARIANTS = dict(
@@ -37,13 +38,18 @@ def _letters(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower().translate(_TABLE)
 
 
+@lru_cache(maxsize=20_000)
+def _cluster_letters(cluster: str) -> str:
+    return _letters(cluster)
+
+
 def fold_with_origin(text: str) -> tuple[str, list[int]]:
     """`fold(text)` without its inner spaces and joints, and for each of its characters the index
     in `text` it came from; one more entry closes the last."""
     signs: list[str] = []
     origin: list[int] = []
     for start, end in _clusters(text):
-        for sign in _letters(text[start:end]):
+        for sign in _cluster_letters(text[start:end]):
             if not sign.isspace():
                 signs.append(sign)
                 origin.append(start)

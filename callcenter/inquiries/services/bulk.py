@@ -97,9 +97,11 @@ def _write(
     session: Session, actor: Actor, what: str, changed: Iterable[tuple[Inquiry, _Changes]]
 ) -> int:
     count = 0
-    for inquiry, changes in changed:
-        write_changes(session, actor, inquiry, changes)
-        count += bool(changes)
+    with session.no_autoflush:  # all together, and so in the search index, too
+        for inquiry, changes in changed:
+            write_changes(session, actor, inquiry, changes)
+            count += bool(changes)
+    session.flush()
     record(session, actor, "inquiry.bulk", "inquiry", None, field=what, count=count)
     return count
 

@@ -1,21 +1,17 @@
-"""The caller's data: written encrypted, opened on purpose, erased for good (PRV-2)."""
+"""The caller's data: written encrypted, opened on purpose (PRV-2)."""
 
 from dataclasses import asdict
 from uuid import UUID
 
 import phonenumbers
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from callcenter.core import clock
 from callcenter.core.audit.services import record
-from callcenter.core.errors import Conflict
 from callcenter.core.permissions import Actor, Permission
 from callcenter.core.privacy.keys import cipher, indexer
 from callcenter.inquiries.entry import CallerEntry
-from callcenter.inquiries.models import Inquiry, InquiryCaller, InquiryChange, InquiryDraft
-from callcenter.inquiries.permissions import get_inquiry, get_inquiry_to_write
-from callcenter.inquiries.search.index import index_inquiry
+from callcenter.inquiries.models import InquiryCaller
+from callcenter.inquiries.permissions import get_inquiry
 
 _FIELDS = ("name", "kana", "phone", "email")
 
@@ -70,42 +66,6 @@ def reveal_caller(session: Session, actor: Actor, *, inquiry_id: UUID, reason: s
     if row is not None:
         record(session, actor, "caller.view", "inquiry", inquiry_id, reason=reason)
     return decrypted(row)
-
-
-def erase_caller(session: Session, actor: Actor, *, inquiry_id: UUID) -> Inquiry:
-    """Erase the person for good, out of unsaved drafts too; the inquiry and its place in the
-    counts stay.
-
-    Raises:
-        Missing, Forbidden.
-        Conflict: the inquiry is still open.
-    """
-    inquiry = get_inquiry_to_write(session, actor, inquiry_id)
-    actor.require(Permission.INQUIRY_ERASE)
-    if not inquiry.is_closed:
-        raise Conflict("erase_open")
-    row = session.get(InquiryCaller, inquiry_id)
-    if row is not None:
-        for field in (*_FIELDS, "phone_index"):
-            setattr(row, field, None)
-        row.erased_at = moment = clock.now()
-        # Whoever has the old version open must not write the person back unseen.
-        inquiry.version += 1
-        inquiry.updated_at = moment
-        session.add(
-            InquiryChange(
-                inquiry_id=inquiry.id,
-                at=moment,
-                actor_id=actor.id,
-                actor_name=actor.name,
-                field="caller_erased",
-            )
-        )
-        session.execute(delete(InquiryDraft).where(InquiryDraft.inquiry_id == inquiry.id))
-        session.flush()
-        index_inquiry(session, inquiry)
-        record(session, actor, "caller.erase", "inquiry", inquiry_id)
-    return inquiry
 
 
 def national_number(typed: str) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from callcenter.core import clock
 from callcenter.core.audit.services import record
-from callcenter.core.errors import Conflict, Invalid, Missing
+from callcenter.core.errors import Conflict, Forbidden, Invalid, Missing
 from callcenter.core.ids import new_id
 from callcenter.core.permissions import Actor
 from callcenter.inquiries.models import (
@@ -21,7 +21,7 @@ from callcenter.inquiries.models import (
     Result,
     Status,
 )
-from callcenter.inquiries.permissions import get_inquiry_to_write
+from callcenter.inquiries.permissions import get_inquiry_to_write, undo_refusal
 from callcenter.inquiries.services.inquiries import apply, note_changes, touch
 from callcenter.inquiries.services.validation import shown
 
@@ -63,14 +63,18 @@ def link_inquiries(
     return link
 
 
-def unlink_inquiries(session: Session, actor: Actor, *, link_id: UUID) -> None:
-    """Take a link away.
+def unlink_inquiries(session: Session, actor: Actor, *, inquiry_id: UUID, link_id: UUID) -> None:
+    """Take a link of an inquiry away.
+
+    Args:
+        inquiry_id: either end of it.
 
     Raises:
-        Missing, Forbidden.
+        Missing: there is none, it is not a link of this inquiry, or one end is not for the actor.
+        Forbidden.
     """
     link = session.get(InquiryLink, link_id)
-    if link is None:
+    if link is None or inquiry_id not in {link.first_id, link.second_id}:
         raise Missing
     first, second = _two(session, actor, link.first_id, link.second_id)
     session.delete(link)
@@ -120,19 +124,26 @@ def merge_inquiry(
     return merge
 
 
-def undo_merge(session: Session, actor: Actor, *, merge_id: UUID) -> Inquiry:
+def undo_merge(session: Session, actor: Actor, *, inquiry_id: UUID, merge_id: UUID) -> Inquiry:
     """Take a merged duplicate out again, with the status and result it had.
 
+    Args:
+        inquiry_id: the duplicate, or what it was merged into.
+
     Raises:
-        Missing, Forbidden.
+        Missing: there is none, it is no merge of this inquiry, or one of both is not for the actor.
+        Forbidden: the actor is none of their people, or it is too late (see `undo_refusal`).
         Conflict: it was undone before.
     """
     merge = session.get(InquiryMerge, merge_id, with_for_update=True, populate_existing=True)
-    if merge is None:
+    if merge is None or inquiry_id not in {merge.duplicate_id, merge.target_id}:
         raise Missing
     duplicate, target = _two(session, actor, merge.duplicate_id, merge.target_id)
     if merge.undone_at is not None:
         raise Conflict("merge_undone")
+    refusal = undo_refusal(actor, merge, duplicate, target)
+    if refusal is not None:
+        raise Forbidden(refusal)
     moment = clock.now()
     merge.undone_at, merge.undone_by_id = moment, actor.id
     before, due_on = merge.before, merge.before.get("due_on")

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -13,6 +15,7 @@ from sqlalchemy.orm import Session
 from callcenter.accounts.queries import get_staff
 from callcenter.core import clock
 from callcenter.core.audit.services import record
+from callcenter.core.db import Database
 from callcenter.core.errors import ProductError
 from callcenter.core.ids import new_id, parse_reference
 from callcenter.core.permissions import SYSTEM, Actor
@@ -30,6 +33,7 @@ from callcenter.inquiries.models import (
     InquiryImportKey,
     InquiryImportLine,
 )
+from callcenter.inquiries.services.import_spool import Spool, copy_spool, filling, open_spool
 from callcenter.inquiries.services.imports import drop_lines, lock_import
 from callcenter.inquiries.services.intake import PastInquiry, prepare, write_prepared
 from callcenter.inquiries.services.references import free_references
@@ -65,19 +69,51 @@ def check_lines(session: Session, *, import_id: UUID, run: int) -> bool:
     return False
 
 
-def write_lines(session: Session, *, import_id: UUID) -> None:
-    """Write every new line in the session's transaction, or none and say why.
+@contextmanager
+def spooled_lines(database: Database, *, import_id: UUID, run: int) -> Iterator[Spool | None]:
+    """Make the rows of every new line ready for `write_lines`, without keeping others from
+    writing. None where that is not needed: on PostgreSQL nobody waits for a long transaction.
+    """
+    if not database.is_sqlite or not _waits_for_writing(database, import_id, run):
+        yield None
+        return
+    with open_spool(database, import_id) as spool:
+        with filling(spool) as writing, database.transaction(write=False) as reading:
+            row = reading.get_one(InquiryImport, import_id)
+            try:
+                spool.days = _write(reading, writing, row, _Placeholders(spool.tags))
+            except LinesChanged as error:
+                spool.failure = error.code
+        yield spool
+
+
+def write_lines(session: Session, *, import_id: UUID, run: int, spool: Spool | None = None) -> None:
+    """Write every new line in the session's transaction, or none and say why. A repeated or
+    outdated call does nothing.
+
+    Args:
+        spool: the rows, where they were made ready before.
 
     Raises:
         Missing: there is no such import.
     """
     row = lock_import(session, import_id)
-    if row.state != ImportState.IMPORTING:
+    if not _is_to_write(row, run):
         return
-    actor = get_staff(session, row.created_by_id).actor if row.created_by_id else SYSTEM
+    if spool is not None and spool.failure is not None:
+        _fail(session, row, spool.failure)
+        return
+    actor = _importer(session, row)
     try:
         with session.begin_nested():
-            days = _write(session, actor, row)
+            tags = _NewTags(session, actor)
+            if spool is None:
+                days = _write(session, session, row, tags)
+            else:
+                days = spool.days
+                copy_spool(
+                    session, spool, {key: tags.add(name) for key, name in spool.tags.items()}
+                )
             row.state, row.imported_at = ImportState.IMPORTED, clock.now()
             row.first_day, row.last_day = min(days), max(days)
             session.flush()
@@ -90,6 +126,20 @@ def write_lines(session: Session, *, import_id: UUID) -> None:
     drop_lines(session, row)
     counts = {name: row.counts.get(name, 0) for name in (Outcome.NEW, Outcome.KNOWN)}
     record(session, actor, "inquiry.import", "inquiry_import", row.id, **counts)
+
+
+def _is_to_write(row: InquiryImport, run: int) -> bool:
+    return row.state == ImportState.IMPORTING and row.run == run
+
+
+def _waits_for_writing(database: Database, import_id: UUID, run: int) -> bool:
+    with database.transaction(write=False) as session:
+        row = session.get(InquiryImport, import_id)
+        return row is not None and _is_to_write(row, run)
+
+
+def _importer(session: Session, row: InquiryImport) -> Actor:
+    return get_staff(session, row.created_by_id).actor if row.created_by_id else SYSTEM
 
 
 def _lines_after(session: Session, import_id: UUID, position: int) -> Sequence[Line]:
@@ -171,26 +221,32 @@ def _earlier_keys(session: Session, row: InquiryImport, keys: Sequence[str]) -> 
     ) - {None}  # type: ignore[return-value]
 
 
-def _write(session: Session, actor: Actor, row: InquiryImport) -> set[Any]:
-    ground, position = load_ground(session), 0
+def _write(
+    reading: Session, writing: Session, row: InquiryImport, tags: "_NewTags | _Placeholders"
+) -> set[date]:
+    """Write every new line; the days on which they were opened."""
+    ground, actor, position = load_ground(reading), _importer(reading, row), 0
     days = set()
-    while lines := _lines_after(session, row.id, position):
+    while lines := _lines_after(reading, row.id, position):
         position = lines[-1].position
         new = [
             (line, _read(row, ground, line)) for line in lines if line.outcome == Outcome.NEW.value
         ]
         if any(one.outcome is Outcome.ERROR for _line, one in new):
             raise LinesChanged
-        _make_tags(session, actor, ground, [one for _line, one in new])
-        references = free_references(session, len(new))
+        _make_tags(ground, tags, [one for _line, one in new])
+        references = free_references(reading, len(new))
         batch = [
             _past(row, line, one, ground, parse_reference(one.key) or next(references))
             for line, one in new
         ]
         if batch:
-            write_prepared(session, actor, [prepare(past) for past in batch])
+            write_prepared(writing, actor, [prepare(past) for past in batch])
             days |= {past.opened_at.astimezone(clock.zone()).date() for past in batch}
-            _write_keys(session, row, zip(new, batch, strict=True))
+            _write_keys(writing, row, zip(new, batch, strict=True))
+        if reading is not writing:
+            # Where there is no write-ahead log, nobody can commit while somebody reads.
+            reading.rollback()
     return days
 
 
@@ -234,11 +290,38 @@ def _spread(opened: datetime, position: int) -> datetime:
     return opened.replace(microsecond=0) + timedelta(milliseconds=position % width)
 
 
-def _make_tags(session: Session, actor: Actor, ground: Ground, read: Sequence[ReadLine]) -> None:
+@dataclass(frozen=True)
+class _NewTags:
+    """Adds tags to the log."""
+
+    session: Session
+    actor: Actor
+
+    def add(self, name: str) -> UUID:
+        known = load_ground(self.session).tags.get(folded(name))
+        if known is not None:
+            return known
+        tag = add_tag(self.session, self.actor, name=name)
+        self.session.flush()
+        return tag.id
+
+
+@dataclass(frozen=True)
+class _Placeholders:
+    """Notes tags that the writing will add."""
+
+    names: dict[UUID, str]
+
+    def add(self, name: str) -> UUID:
+        placeholder = new_id()
+        self.names[placeholder] = name
+        return placeholder
+
+
+def _make_tags(ground: Ground, tags: _NewTags | _Placeholders, read: Sequence[ReadLine]) -> None:
     for name in dict.fromkeys(name for one in read for name in one.entry.tags):
         if folded(name) not in ground.tags:
-            ground.tags[folded(name)] = add_tag(session, actor, name=name).id
-    session.flush()
+            ground.tags[folded(name)] = tags.add(name)
 
 
 def _write_keys(

@@ -11,13 +11,13 @@ from callcenter.core.audit.services import record
 from callcenter.core.errors import Conflict, Invalid, Missing
 from callcenter.core.outbox.services import enqueue
 from callcenter.core.permissions import SYSTEM, Actor, Permission
+from callcenter.inquiries.importing.jobs import CHECK, WRITE
 from callcenter.inquiries.importing.mapping import ColumnMapping
 from callcenter.inquiries.importing.problems import Outcome, Severity
 from callcenter.inquiries.models import ImportState, InquiryImport, InquiryImportLine
 from callcenter.inquiries.queries.categories import category_in_use
+from callcenter.inquiries.queries.imports import is_stuck
 
-CHECK = "inquiry.import.check"
-WRITE = "inquiry.import.write"
 KEPT_UNFINISHED = timedelta(days=7)
 
 _MAPPABLE = (
@@ -26,7 +26,7 @@ _MAPPABLE = (
     ImportState.CHECKED,
     ImportState.FAILED,
 )
-_UNFINISHED = (ImportState.RECEIVING, *_MAPPABLE)
+_UNFINISHED = (ImportState.RECEIVING, *_MAPPABLE, ImportState.IMPORTING)
 
 
 class AlreadyImported(Conflict):
@@ -125,16 +125,39 @@ def confirm_import(
     row.state = ImportState.IMPORTING
     session.flush()
     if queued:
-        enqueue(session, WRITE, {"import_id": str(row.id)})
+        enqueue(session, WRITE, {"import_id": str(row.id), "run": row.run})
+    return row
+
+
+def retry_import(session: Session, actor: Actor, *, import_id: UUID, run: int) -> InquiryImport:
+    """Have the lines written by a new job, where the one before came to nothing.
+
+    The new run makes every job of an older one do nothing, so that no line is written twice.
+
+    Args:
+        run: that the person has seen.
+
+    Raises:
+        Missing, Forbidden.
+        Conflict: a job is writing at this moment, or it is not as the person saw it.
+    """
+    row = _import_to_change(session, actor, import_id, (ImportState.IMPORTING,))
+    if row.run != run:
+        raise Conflict("import_moved_on")
+    row.run += 1
+    session.flush()
+    enqueue(session, WRITE, {"import_id": str(row.id), "run": row.run})
+    record(session, actor, "inquiry.import_retry", "inquiry_import", row.id, run=row.run)
     return row
 
 
 def cancel_import(session: Session, actor: Actor, *, import_id: UUID) -> InquiryImport:
-    """End an import without writing anything; what was staged is deleted.
+    """End an import without writing anything; what was staged is deleted. A job that still
+    waits to write it will find nothing to do.
 
     Raises:
         Missing, Forbidden.
-        Conflict: it is being written, or has ended.
+        Conflict: a job is writing at this moment, or it has ended.
     """
     row = _import_to_change(session, actor, import_id, _UNFINISHED)
     drop_lines(session, row)
@@ -144,16 +167,20 @@ def cancel_import(session: Session, actor: Actor, *, import_id: UUID) -> Inquiry
 
 
 def forget_unfinished(session: Session) -> int:
-    """Cancel imports that nobody finished; returns how many. They hold personal data."""
+    """Cancel imports that nobody finished, or that cannot be written; returns how many. They
+    hold personal data."""
     old = session.scalars(
-        select(InquiryImport.id).where(
+        select(InquiryImport)
+        .where(
             InquiryImport.state.in_(_UNFINISHED),
             InquiryImport.created_at < clock.now() - KEPT_UNFINISHED,
         )
+        .with_for_update(skip_locked=True)
     ).all()
-    for import_id in old:
-        cancel_import(session, SYSTEM, import_id=import_id)
-    return len(old)
+    forgotten = [row for row in old if row.state != ImportState.IMPORTING or is_stuck(session, row)]
+    for row in forgotten:
+        cancel_import(session, SYSTEM, import_id=row.id)
+    return len(forgotten)
 
 
 def drop_lines(session: Session, row: InquiryImport) -> None:
@@ -161,28 +188,33 @@ def drop_lines(session: Session, row: InquiryImport) -> None:
     session.execute(delete(InquiryImportLine).where(InquiryImportLine.import_id == row.id))
 
 
-def lock_import(session: Session, import_id: UUID) -> InquiryImport:
+def lock_import(session: Session, import_id: UUID, *, wait: bool = True) -> InquiryImport:
     """The import, locked to the end of the transaction.
 
     Raises:
         Missing: there is none.
+        Conflict: a job works on it, and the caller does not wait.
     """
     row = session.scalar(
         select(InquiryImport)
         .where(InquiryImport.id == import_id)
-        .with_for_update()
+        .with_for_update(skip_locked=not wait)
         .execution_options(populate_existing=True)
     )
-    if row is None:
+    if row is not None:
+        return row
+    if session.scalar(select(InquiryImport.id).where(InquiryImport.id == import_id)) is None:
         raise Missing
-    return row
+    raise Conflict("import_at_work")
 
 
 def _import_to_change(
     session: Session, actor: Actor, import_id: UUID, states: tuple[ImportState, ...]
 ) -> InquiryImport:
     actor.require(Permission.INQUIRY_IMPORT)
-    row = lock_import(session, import_id)
+    # Writing holds the lock for as long as it takes; the other jobs only for a moment.
+    state = session.scalar(select(InquiryImport.state).where(InquiryImport.id == import_id))
+    row = lock_import(session, import_id, wait=state != ImportState.IMPORTING)
     if row.state not in states:
         raise Conflict("import_moved_on")
     return row

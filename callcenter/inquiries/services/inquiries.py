@@ -29,7 +29,8 @@ from callcenter.inquiries.models import (
 )
 from callcenter.inquiries.permissions import get_inquiry_to_write, visible_to
 from callcenter.inquiries.queries.categories import category_in_use
-from callcenter.inquiries.search.index import index_inquiry
+from callcenter.inquiries.search.index import index_inquiries
+from callcenter.inquiries.services.articles import set_articles
 from callcenter.inquiries.services.callers import save_caller
 from callcenter.inquiries.services.tags import set_tags
 from callcenter.inquiries.services.validation import check_entry, check_owner, shown
@@ -104,7 +105,9 @@ def create_inquiry(
         set_tags(session, inquiry.id, entry.tags)
     if entry.caller is not None:
         save_caller(session, inquiry.id, entry.caller)
-    index_inquiry(session, inquiry)
+    if entry.articles:
+        set_articles(session, actor, inquiry, entry.articles)
+    index_inquiries(session, [inquiry])
     record(session, actor, "inquiry.create", "inquiry", inquiry.id)
     _tell(session, inquiry, was_closed=False)
     return inquiry
@@ -130,21 +133,18 @@ def update_inquiry(
         raise Conflict("merged")
     category = _category_for(session, inquiry, entry)
     check_entry(entry, category)
-    was_closed, text_before = inquiry.is_closed, (inquiry.question, inquiry.answer)
+    was_closed = inquiry.is_closed
     moment = clock.now()
     columns = _columns(entry, category)
     if was_closed != (entry.status == Status.CLOSED):
         columns["closed_at"] = None if was_closed else moment
-    changes = apply(inquiry, columns)
-    changes += _save_parts(session, inquiry, entry)
+    parts = _save_parts(session, actor, inquiry, entry)  # first, for the search index to see them
+    changes = [*apply(inquiry, columns), *parts]
     if not changes:
         return inquiry
     touch(inquiry, moment)
     note_changes(session, actor, inquiry, changes, moment)
     session.flush()
-    caller_changed = any(field.startswith("caller_") for field, _, _ in changes)
-    if caller_changed or text_before != (inquiry.question, inquiry.answer):
-        index_inquiry(session, inquiry)
     record(session, actor, "inquiry.change", "inquiry", inquiry.id, fields=[c[0] for c in changes])
     _tell(session, inquiry, was_closed=was_closed)
     return inquiry
@@ -303,7 +303,9 @@ def _category_for(session: Session, inquiry: Inquiry, entry: Entry) -> Category 
     return category_in_use(session, entry.category)
 
 
-def _save_parts(session: Session, inquiry: Inquiry, entry: Entry) -> list[tuple[str, Any, Any]]:
+def _save_parts(
+    session: Session, actor: Actor, inquiry: Inquiry, entry: Entry
+) -> list[tuple[str, Any, Any]]:
     changes: list[tuple[str, Any, Any]] = []
     before, after = set_tags(session, inquiry.id, entry.tags)
     if before != after:
@@ -311,6 +313,8 @@ def _save_parts(session: Session, inquiry: Inquiry, entry: Entry) -> list[tuple[
     if entry.caller is not None:
         changed = save_caller(session, inquiry.id, entry.caller)
         changes.extend((f"caller_{field}", None, None) for field in changed)
+    if entry.articles is not None:
+        changes.extend(set_articles(session, actor, inquiry, entry.articles))
     return changes
 
 

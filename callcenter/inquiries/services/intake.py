@@ -4,7 +4,7 @@ Everything a single save writes is written here too (history, person, tags, sear
 few statements for a whole batch.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -25,9 +25,11 @@ from callcenter.inquiries.models import (
     InquirySearch,
     InquiryTag,
 )
+from callcenter.inquiries.search.facets import facets_of
 from callcenter.inquiries.search.folding import fold
-from callcenter.inquiries.search.index import number_tokens, piece_index, position_of
+from callcenter.inquiries.search.index import number_tokens, piece_index
 from callcenter.inquiries.search.pieces import pieces_of
+from callcenter.inquiries.search.positions import position_of
 from callcenter.inquiries.services.callers import digits_of, national_number, phone_index
 
 
@@ -71,7 +73,7 @@ class PreparedInquiry:
 
     inquiry: dict[str, Any]
     search: dict[str, Any]
-    pieces: frozenset[str]
+    pieces: Collection[str]
     numbers: tuple[int, ...]
     caller: dict[str, Any] | None
     tags: tuple[dict[str, UUID], ...]
@@ -82,34 +84,35 @@ def prepare(past: PastInquiry) -> PreparedInquiry:
     question, answer = past.question.strip(), past.answer.strip()
     folded = fold(f"{question}\n{answer}")
     category_id, code, top = past.category or (None, None, None)
+    inquiry = {
+        "id": past.id,
+        "reference": past.reference,
+        "entry_key": past.entry_key,
+        "version": 1,
+        "opened_at": past.opened_at,
+        "updated_at": past.closed_at or past.opened_at,
+        "closed_at": past.closed_at,
+        "channel": past.channel,
+        "language": past.language,
+        "status": past.status,
+        "result": past.result,
+        "question": question,
+        "answer": answer,
+        "category_id": category_id,
+        "category_code": code,
+        "category_top": top,
+        "complaint": past.complaint,
+        "campaign": past.campaign,
+        "confidential": past.confidential,
+        "due_on": past.due_on,
+        "owner_id": past.owner_id,
+        "created_by_id": past.created_by_id,
+        "handling_seconds": past.handling_seconds,
+    }
     return PreparedInquiry(
-        inquiry={
-            "id": past.id,
-            "reference": past.reference,
-            "entry_key": past.entry_key,
-            "version": 1,
-            "opened_at": past.opened_at,
-            "updated_at": past.closed_at or past.opened_at,
-            "closed_at": past.closed_at,
-            "channel": past.channel,
-            "language": past.language,
-            "status": past.status,
-            "result": past.result,
-            "question": question,
-            "answer": answer,
-            "category_id": category_id,
-            "category_code": code,
-            "category_top": top,
-            "complaint": past.complaint,
-            "campaign": past.campaign,
-            "confidential": past.confidential,
-            "due_on": past.due_on,
-            "owner_id": past.owner_id,
-            "created_by_id": past.created_by_id,
-            "handling_seconds": past.handling_seconds,
-        },
+        inquiry=inquiry,
         search={"inquiry_id": past.id, "position": position_of(past.id), "folded": folded},
-        pieces=frozenset(pieces_of(folded)),
+        pieces=pieces_of(folded) | facets_of(inquiry, past.tag_ids),
         numbers=tuple(number_tokens(digits_of(past.caller.phone))) if past.caller.phone else (),
         caller=_caller_row(past),
         tags=tuple({"inquiry_id": past.id, "tag_id": tag_id} for tag_id in past.tag_ids),

@@ -11,7 +11,7 @@ from callcenter.core.ids import new_id
 from callcenter.core.permissions import Actor
 from callcenter.inquiries.models import InquiryNote
 from callcenter.inquiries.permissions import get_inquiry_to_write
-from callcenter.inquiries.search.index import index_inquiry
+from callcenter.inquiries.search.index import index_inquiries
 
 LONGEST_NOTE = 4_000
 
@@ -39,6 +39,6 @@ def add_note(session: Session, actor: Actor, *, inquiry_id: UUID, text: str) -> 
     session.add(note)
     inquiry.updated_at = moment
     session.flush()
-    index_inquiry(session, inquiry)
+    index_inquiries(session, [inquiry])
     record(session, actor, "inquiry.note", "inquiry", inquiry.id)
     return note

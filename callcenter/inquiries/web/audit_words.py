@@ -9,7 +9,6 @@ word_objects(
         "inquiry_import": _l("Import"),
         "category": _l("Category"),
         "tag": _l("Tag"),
-        "city": _l("City"),
     }
 )
 word_actions(

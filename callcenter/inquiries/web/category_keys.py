@@ -7,8 +7,7 @@ from typing import TypedDict
 
 import jaconv
 
-from callcenter.inquiries.models import Category
-from callcenter.inquiries.queries.categories import leaves
+from callcenter.inquiries.queries.categories import CategoryChoice, leaves
 
 # What people type for a sound (ローマ字入力), beside the spelling by ear that jaconv writes.
 _TYPED = (
@@ -36,16 +35,21 @@ class CategoryItem(TypedDict):
     keys: list[str]
 
 
-def category_items(categories: Iterable[Category], language: str) -> list[CategoryItem]:
+def category_items(categories: Iterable[CategoryChoice], language: str) -> list[CategoryItem]:
     """The leaves of a tree in display order, each with the words it is found by.
 
     Args:
-        categories: as `categories_in_use` gives them, parents among them.
+        categories: as `category_choices` gives them, parents among them.
         language: of the labels shown; both languages are searched.
     """
-    rows = list(categories)
+    return list(_items(tuple(categories), language))
+
+
+@lru_cache(maxsize=16)
+def _items(rows: tuple[CategoryChoice, ...], language: str) -> tuple[CategoryItem, ...]:
+    # The tree changes a few times a year; every form shows all of it.
     groups = {row.code: row for row in rows}
-    return [_item(row, groups.get(row.parent_code or ""), language) for row in leaves(rows)]
+    return tuple(_item(row, groups.get(row.parent_code or ""), language) for row in leaves(rows))
 
 
 def search_keys(kana: str, *labels: str) -> list[str]:
@@ -72,7 +76,7 @@ def _folded(text: str) -> str:
     return jaconv.kata2hira("".join(sign for sign in plain if sign.isalnum() or sign == "ー"))
 
 
-def _item(row: Category, group: Category | None, language: str) -> CategoryItem:
+def _item(row: CategoryChoice, group: CategoryChoice | None, language: str) -> CategoryItem:
     label = row.label(language)
     return {
         "value": row.code,

@@ -41,7 +41,7 @@ def link(inquiry_id: UUID) -> ResponseReturnValue:
 @requires(Permission.INQUIRY_WRITE)
 def unlink(inquiry_id: UUID, link_id: UUID) -> ResponseReturnValue:
     def verb(session: Session, actor: Actor) -> str:
-        unlink_inquiries(session, actor, link_id=link_id)
+        unlink_inquiries(session, actor, inquiry_id=inquiry_id, link_id=link_id)
         return str(_("The link was removed."))
 
     return do_on_record(inquiry_id, verb)
@@ -62,7 +62,7 @@ def merge(inquiry_id: UUID) -> ResponseReturnValue:
 @requires(Permission.INQUIRY_WRITE)
 def unmerge(inquiry_id: UUID, merge_id: UUID) -> ResponseReturnValue:
     def verb(session: Session, actor: Actor) -> str:
-        freed = undo_merge(session, actor, merge_id=merge_id)
+        freed = undo_merge(session, actor, inquiry_id=inquiry_id, merge_id=merge_id)
         return str(_("%(reference)s stands by itself again.", reference=freed.reference))
 
     return do_on_record(inquiry_id, verb)

@@ -16,7 +16,8 @@ from callcenter.core.web.wording import word_code, word_error
 from callcenter.inquiries.errors import StaleInquiry
 from callcenter.inquiries.models import Category, Inquiry
 from callcenter.inquiries.permissions import get_inquiry
-from callcenter.inquiries.queries.categories import categories_in_use
+from callcenter.inquiries.queries.articles import used_articles
+from callcenter.inquiries.queries.categories import category_choices
 from callcenter.inquiries.queries.entries import inquiry_of_key, masked_caller
 from callcenter.inquiries.queries.records import tags_of
 from callcenter.inquiries.services.callers import reveal_caller
@@ -72,7 +73,7 @@ def keep_edit_draft(inquiry_id: UUID) -> ResponseReturnValue:
 def suggest_categories() -> ResponseReturnValue:
     values, _version = _sent_json()
     found = suggest(db_session(), current_actor(), text_of(values, "question"))
-    labels = {row.code: row.label(language()) for row in categories_in_use(db_session())}
+    labels = {row.code: row.label(language()) for row in category_choices(db_session())}
     return jsonify(
         suggestions=[
             {
@@ -223,7 +224,8 @@ def _values_of(inquiry: Inquiry, *, opened: bool = False) -> Values:
     if opened:
         caller = reveal_caller(session, actor, inquiry_id=inquiry.id, reason="edit")
     tags = [tag.name for tag in tags_of(session, inquiry.id)]
-    values = values_from_entry(entry_of(inquiry), tags, caller)
+    articles = used_articles(session, inquiry.id)
+    values = values_from_entry(entry_of(inquiry), tags, caller, articles)
     return values | {"version": str(inquiry.version)}
 
 

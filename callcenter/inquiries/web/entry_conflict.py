@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from callcenter.inquiries.models import Inquiry
 from callcenter.inquiries.queries.entries import changes_since
+from callcenter.inquiries.used_articles import articles_of, lines_of
 from callcenter.inquiries.web.entry_form import (
     CALLER_FIELDS,
     FLAGS,
@@ -62,7 +63,7 @@ def reconcile(
         saved: the inquiry as it stands now, as values of the form.
     """
     changes = changes_since(session, inquiry, version)
-    merged: Values = {**own, "version": str(inquiry.version)}
+    merged: Values = {**own, "version": str(inquiry.version), "articles": _both(own, saved)}
     differences, taken = [], []
     for changed, before in changes.before.items():
         name = _FORM_NAMES.get(changed, changed)
@@ -77,6 +78,11 @@ def reconcile(
             differences.append(Difference(name, saved.get(name, ""), own.get(name, "")))
     differences.sort(key=lambda difference: _ORDER.index(difference.field))
     return merged, EditConflict(changes.by, changes.at, differences, taken)
+
+
+def _both(own: Values, saved: Values) -> str:
+    """The articles of both: neither writer's disappear unseen."""
+    return lines_of(articles_of(f"{text_of(saved, 'articles')}\n{text_of(own, 'articles')}"))
 
 
 def _comparable(own: Values) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from callcenter.core.errors import Invalid
 from callcenter.inquiries.entry import CallerEntry, Entry
 from callcenter.inquiries.models import Channel, Language, Result, Status
+from callcenter.inquiries.used_articles import UsedArticle, articles_of, lines_of
 
 Values: TypeAlias = dict[str, str | list[str]]
 """By field name; a missing name is an empty field. `tags` is a list."""
@@ -31,6 +32,7 @@ _SINGLE = (
     *FLAGS,
     *CALLER_FIELDS,
     "caller_opened",
+    "articles",
     "version",
 )
 LISTS = ("tags",)
@@ -55,7 +57,12 @@ def values_from_draft(content: Mapping[str, Any]) -> Values:
     return _kept({name: content.get(name) for name in FIELDS})
 
 
-def values_from_entry(entry: Entry, tags: Iterable[str], caller: CallerEntry | None) -> Values:
+def values_from_entry(
+    entry: Entry,
+    tags: Iterable[str],
+    caller: CallerEntry | None,
+    articles: Iterable[UsedArticle] = (),
+) -> Values:
     """What a saved inquiry looks like in the form.
 
     Args:
@@ -70,6 +77,7 @@ def values_from_entry(entry: Entry, tags: Iterable[str], caller: CallerEntry | N
         "result": entry.result.value if entry.result else "",
         "due_on": entry.due_on.isoformat() if entry.due_on else "",
         "tags": sorted(tags),
+        "articles": lines_of(articles),
         **{name: YES for name in FLAGS if getattr(entry, name)},
     }
     if caller is not None:
@@ -106,6 +114,7 @@ def entry_from_values(values: Values, status: str) -> Entry:
         due_on=_day(values, wrong),
         tags=tuple(list_of(values, "tags")),
         caller=_caller(values),
+        articles=articles_of(text_of(values, "articles")),
         **{name: text_of(values, name) == YES for name in FLAGS},
     )
     if wrong:

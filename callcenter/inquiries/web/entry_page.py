@@ -16,8 +16,14 @@ from callcenter.core.i18n import gettext as _
 from callcenter.core.i18n import language, show_date
 from callcenter.core.web.wording import word_code, word_error
 from callcenter.inquiries.models import Category, Result, Tag
-from callcenter.inquiries.queries.categories import categories_in_use, tags_in_use
+from callcenter.inquiries.queries.categories import (
+    CategoryChoice,
+    TagChoice,
+    category_choices,
+    tag_choices,
+)
 from callcenter.inquiries.services.drafts import Draft
+from callcenter.inquiries.used_articles import articles_of
 from callcenter.inquiries.web.category_keys import CategoryItem, category_items
 from callcenter.inquiries.web.entry_form import FLAGS, YES, Values, list_of, text_of
 from callcenter.inquiries.web.wording import (
@@ -27,6 +33,7 @@ from callcenter.inquiries.web.wording import (
     RESULT_LABELS,
     short_day,
 )
+from faq.articles.queries.published import article_heads_by_number
 
 SERVICE = "call_center"
 MOST_DAYS = 4
@@ -43,6 +50,7 @@ class EntryPage:
         errors: sentence by field; "" is a sentence about the whole form.
         codes: code of the error by field.
         days: the next open days: value and words.
+        articles: used in the answer: line of the field and label.
     """
 
     key: UUID
@@ -50,6 +58,7 @@ class EntryPage:
     categories: list[CategoryItem]
     tags: list[tuple[str, str]]
     days: list[tuple[str, str]]
+    articles: list[tuple[str, str]] = field(default_factory=list)
     draft: Draft | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, str] = field(default_factory=dict)
@@ -123,10 +132,11 @@ def build_page(
     Args:
         kept_category, kept_tags: what a saved inquiry has, though no longer offered to others.
     """
-    categories = categories_in_use(session)
+    categories = category_choices(session)
     if kept_category is not None and all(row.code != kept_category.code for row in categories):
-        categories.append(kept_category)
-    tags = {tag.name: tag for tag in (*tags_in_use(session), *kept_tags)}
+        categories = (*categories, _choice(kept_category))
+    tags: dict[str, Tag | TagChoice] = {tag.name: tag for tag in tag_choices(session)}
+    tags |= {tag.name: tag for tag in kept_tags}
     codes = getattr(refusal, "fields", {})
     return EntryPage(
         key=key,
@@ -134,10 +144,27 @@ def build_page(
         categories=category_items(categories, language()),
         tags=[(tag.name, tag.label(language())) for tag in tags.values()],
         days=next_open_days(session),
+        articles=_articles(session, text_of(values, "articles")),
         draft=draft,
         errors=_sentences(refusal),
         codes=codes,
     )
+
+
+def _choice(row: Category) -> CategoryChoice:
+    return CategoryChoice(row.id, row.code, row.parent_code, row.label_ja, row.label_en, row.kana)
+
+
+def _articles(session: Session, lines: str) -> list[tuple[str, str]]:
+    used = articles_of(lines)
+    if not used:
+        return []
+    heads = article_heads_by_number(session, [one.number for one in used])
+    labels = {
+        number: head.questions.get(language()) or next(iter(head.questions.values()), "")
+        for number, head in heads.items()
+    }
+    return [(one.line, f"F-{one.number} {labels.get(one.number, '')}".strip()) for one in used]
 
 
 def next_open_days(session: Session) -> list[tuple[str, str]]:

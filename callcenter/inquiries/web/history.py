@@ -9,9 +9,11 @@ from typing import Any
 from callcenter.core import clock
 from callcenter.core.i18n import gettext as _
 from callcenter.core.i18n import show_moment
-from callcenter.inquiries.models import Category, InquiryChange, InquiryNote, Status
+from callcenter.core.web.differences import Piece, differences
+from callcenter.inquiries.models import Category, Status
+from callcenter.inquiries.queries.record_parts import Change
+from callcenter.inquiries.queries.record_parts import Note as WrittenNote
 from callcenter.inquiries.queries.records import InquiryRecord
-from callcenter.inquiries.web.differences import Piece, differences
 from callcenter.inquiries.web.labels import change_value, field_label
 
 LONG_TEXTS = frozenset({"question", "answer"})
@@ -100,7 +102,7 @@ def timeline(shown: InquiryRecord, names: Names) -> list[Entry]:
     return sorted(entries, key=lambda entry: entry.moment, reverse=True)
 
 
-def codes_in(changes: Iterable[InquiryChange]) -> set[str]:
+def codes_in(changes: Iterable[Change]) -> set[str]:
     """Every category that the history speaks of."""
     return {
         code
@@ -111,27 +113,27 @@ def codes_in(changes: Iterable[InquiryChange]) -> set[str]:
     }
 
 
-def _savings(changes: Iterable[InquiryChange]) -> Iterable[list[InquiryChange]]:
+def _savings(changes: Iterable[Change]) -> Iterable[list[Change]]:
     """Changes of one saving together; they share moment and person."""
     for _key, rows in groupby(changes, key=lambda row: (row.at, row.actor_id)):
         yield sorted(rows, key=_rank)
 
 
-def _rank(row: InquiryChange) -> int:
+def _rank(row: Change) -> int:
     return _ORDER.index(row.field) if row.field in _ORDER else len(_ORDER)
 
 
-def _saving(rows: list[InquiryChange], names: Names) -> Entry:
+def _saving(rows: list[Change], names: Names) -> Entry:
     title, icon, tone = _heading(rows)
     changes = [_change(row, names) for row in rows]
     return _entry(rows[0], names, title, icon=icon, tone=tone, changes=changes)
 
 
-def _note(note: InquiryNote, names: Names) -> Entry:
+def _note(note: WrittenNote, names: Names) -> Entry:
     return _entry(note, names, _("Note"), icon="chat", tone="neutral", note=note.text)
 
 
-def _entry(row: InquiryChange | InquiryNote, names: Names, title: str, **shown: Any) -> Entry:
+def _entry(row: Change | WrittenNote, names: Names, title: str, **shown: Any) -> Entry:
     known = names.staff.get(str(row.actor_id), row.actor_name)
     return Entry(
         moment=row.at,
@@ -143,7 +145,7 @@ def _entry(row: InquiryChange | InquiryNote, names: Names, title: str, **shown: 
     )
 
 
-def _heading(rows: list[InquiryChange]) -> tuple[str, str, str]:
+def _heading(rows: list[Change]) -> tuple[str, str, str]:
     """Title, icon and tone: what matters most of what was changed together."""
     by_field = {row.field: row for row in rows}
     status, merged = by_field.get("status"), by_field.get("merged_into")
@@ -161,7 +163,7 @@ def _heading(rows: list[InquiryChange]) -> tuple[str, str, str]:
     return _("Changed"), "edit", "neutral"
 
 
-def _change(row: InquiryChange, names: Names) -> ShownChange:
+def _change(row: Change, names: Names) -> ShownChange:
     label = field_label(row.field)
     if row.field.startswith(_CALLER):
         return ShownChange(label, hidden=True)

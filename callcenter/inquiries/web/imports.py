@@ -30,17 +30,20 @@ from callcenter.inquiries.models import ImportState, InquiryImport
 from callcenter.inquiries.queries.categories import categories_in_use
 from callcenter.inquiries.queries.imports import (
     get_import,
+    is_stuck,
     latest_imports,
     line_problems,
     preview_lines,
     proposed_mapping,
     same_file,
+    writing_job,
 )
 from callcenter.inquiries.services.import_receiving import MOST_LINES, receive_file
 from callcenter.inquiries.services.imports import (
     AlreadyImported,
     cancel_import,
     confirm_import,
+    retry_import,
     set_mapping,
 )
 from callcenter.inquiries.web.import_form import (
@@ -91,6 +94,8 @@ def upload() -> ResponseReturnValue:
 def show_import(import_id: UUID) -> ResponseReturnValue:
     """Where an import stands, and what is to be done next."""
     row = get_import(db_session(), current_actor(), import_id)
+    if is_stuck(db_session(), row):
+        return _template("stuck", row, job=writing_job(db_session(), row))
     if row.state in _RUNNING:
         response = make_response(_template("running", row))
         response.headers["Refresh"] = str(RELOAD_SECONDS)
@@ -150,6 +155,20 @@ def confirm(import_id: UUID) -> ResponseReturnValue:
         session.rollback()
         row = get_import(session, actor, import_id)
         return _checked_page(row, error.fields), error.status
+    except Conflict as error:
+        session.rollback()
+        flash(word_error(error), "danger")
+    return redirect(url_for(".show_import", import_id=import_id), 303)
+
+
+@blueprint.post("/<uuid:import_id>/retry")
+@requires(Permission.INQUIRY_IMPORT)
+def retry(import_id: UUID) -> ResponseReturnValue:
+    """Have the lines written by a new job, where the one before came to nothing."""
+    session, actor = db_session(), current_actor()
+    run = request.form.get("run", "")
+    try:
+        retry_import(session, actor, import_id=import_id, run=int(run) if run.isdecimal() else 0)
     except Conflict as error:
         session.rollback()
         flash(word_error(error), "danger")

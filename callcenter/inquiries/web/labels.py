@@ -34,6 +34,7 @@ _REFERENCE_LABELS: dict[str, LazyString] = {
     ReferenceKind.CALL: _l("Call"),
     ReferenceKind.RECORDING: _l("Recording"),
     ReferenceKind.ARTICLE: _l("FAQ article"),
+    ReferenceKind.DRAFT: _l("Article begun from it"),
     ReferenceKind.APPOINTMENT: _l("Appointment"),
     ReferenceKind.CARD: _l("Card"),
 }
@@ -41,6 +42,7 @@ _REFERENCE_ICONS: dict[str, str] = {
     ReferenceKind.CALL: "phone",
     ReferenceKind.RECORDING: "callback",
     ReferenceKind.ARTICLE: "help",
+    ReferenceKind.DRAFT: "edit",
     ReferenceKind.APPOINTMENT: "calendar",
     ReferenceKind.CARD: "card",
 }

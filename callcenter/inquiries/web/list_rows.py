@@ -7,13 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from flask import url_for
-from flask_babel import format_datetime
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from callcenter.core import clock
 from callcenter.core.i18n import gettext as _
-from callcenter.core.i18n import language, show_date
+from callcenter.core.i18n import show_date, written
 from callcenter.inquiries.filters import ME, NOBODY, UNFINISHED, InquiryFilters
 from callcenter.inquiries.queries.categories import category_labels
 from callcenter.inquiries.queries.lists import Page
@@ -82,12 +81,9 @@ def shown_rows(session: Session, page: Page, choices: ListChoices) -> list[Shown
 
 def short_moment(moment: datetime) -> str:
     """Day and time of an aware moment, without the year while it is the present one."""
-    this_year = moment.astimezone(clock.zone()).year == clock.today().year
-    if language() == "ja":
-        pattern = "M/d(E) HH:mm" if this_year else "y/M/d HH:mm"
-    else:
-        pattern = "EEE d MMM, HH:mm" if this_year else "d MMM y, HH:mm"
-    return str(format_datetime(moment, pattern))
+    if moment.astimezone(clock.zone()).year == clock.today().year:
+        return written(moment, ja="M/d(E) HH:mm", en="EEE d MMM, HH:mm")
+    return written(moment, ja="y/M/d HH:mm", en="d MMM y, HH:mm")
 
 
 def flags_of(inquiry: Any, today: date) -> list[Flag]:

@@ -1,6 +1,6 @@
 """What a list shows, as its address says: filters, place and columns; and what its fields offer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -9,13 +9,16 @@ from uuid import UUID
 from flask import session as cookie
 from sqlalchemy.orm import Session
 
-from callcenter.accounts.models import StaffAccount
-from callcenter.accounts.queries import list_staff
+from callcenter.accounts.queries import Colleague, colleagues
 from callcenter.core import clock
 from callcenter.core.permissions import Permission
 from callcenter.inquiries.filters import InquiryFilters, read_filters
-from callcenter.inquiries.models import Category, Tag
-from callcenter.inquiries.queries.categories import categories_in_use, tags_in_use
+from callcenter.inquiries.queries.categories import (
+    CategoryChoice,
+    TagChoice,
+    category_choices,
+    tag_choices,
+)
 from callcenter.inquiries.queries.finding import Place
 from callcenter.inquiries.search.index import position_of
 
@@ -78,9 +81,9 @@ def known_columns(names: list[str]) -> tuple[str, ...]:
 class ListChoices:
     """What the fields of a list offer, read once for the page."""
 
-    categories: list[Category]
-    staff: list[StaffAccount]
-    tags: list[Tag]
+    categories: Sequence[CategoryChoice]
+    staff: Sequence[Colleague]
+    tags: Sequence[TagChoice]
     language: str
 
     @cached_property
@@ -107,26 +110,24 @@ class ListChoices:
     def possible_owners(self) -> list[tuple[str, str]]:
         """Those an inquiry may be given to."""
         return [
-            (str(one.id), self.names[str(one.id)])
-            for one in self._working()
-            if one.disabled_at is None
+            (str(one.id), self.names[str(one.id)]) for one in self._working() if not one.is_shut
         ]
 
     def tag_choices(self) -> list[tuple[str, str]]:
         return [(str(tag.id), tag.label(self.language)) for tag in self.tags]
 
-    def _working(self) -> list[StaffAccount]:
-        return [one for one in self.staff if one.actor.can(Permission.INQUIRY_WRITE)]
+    def _working(self) -> list[Colleague]:
+        return [one for one in self.staff if one.can(Permission.INQUIRY_WRITE)]
 
     @staticmethod
-    def _indent(row: Category) -> str:
+    def _indent(row: CategoryChoice) -> str:
         return "\u3000" if row.parent_code else ""
 
 
 def read_choices(session: Session, language: str) -> ListChoices:
     """What the fields of a list offer, labelled in `language`."""
     return ListChoices(
-        categories_in_use(session), list_staff(session), tags_in_use(session), language
+        category_choices(session), colleagues(session), tag_choices(session), language
     )
 
 

@@ -9,9 +9,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from callcenter.accounts.queries import list_staff
+from callcenter.accounts.queries import colleagues
 from callcenter.core import clock
-from callcenter.core.errors import Conflict, Invalid, Missing, ProductError
+from callcenter.core.errors import Conflict, Forbidden, Invalid, Missing, ProductError
 from callcenter.core.i18n import gettext as _
 from callcenter.core.i18n import language, show_date, show_time
 from callcenter.core.permissions import Actor, Permission
@@ -19,9 +19,10 @@ from callcenter.core.web.guards import current_actor, requires
 from callcenter.core.web.transactions import db_session
 from callcenter.core.web.wording import word_code, word_error
 from callcenter.inquiries.entry import CallerEntry
-from callcenter.inquiries.models import Inquiry
+from callcenter.inquiries.models import Inquiry, ReferenceKind
 from callcenter.inquiries.permissions import get_inquiry
 from callcenter.inquiries.queries.categories import versions_of
+from callcenter.inquiries.queries.merges import undoable_merges
 from callcenter.inquiries.queries.records import InquiryRecord, open_record
 from callcenter.inquiries.web import labels
 from callcenter.inquiries.web.blueprint import blueprint
@@ -51,13 +52,14 @@ def record_page(
     """
     session, actor = db_session(), current_actor()
     shown = open_record(session, actor, inquiry_id)
-    staff = list_staff(session)
+    staff = colleagues(session)
     names = Names(
         staff={str(one.id): one.shown_name(language()) for one in staff},
         categories=versions_of(session, codes_in(shown.changes)),
         language=language(),
     )
     errors = _field_errors(refusal)
+    merged = shown.duplicates or shown.merged_into
     return render_template(
         "inquiries/record.html",
         record=shown,
@@ -71,9 +73,10 @@ def record_page(
         owners=[
             (str(one.id), names.staff[str(one.id)])
             for one in staff
-            if one.disabled_at is None and one.actor.can(Permission.INQUIRY_WRITE)
+            if not one.is_shut and one.can(Permission.INQUIRY_WRITE)
         ],
         allowed=_allowed(actor, shown),
+        undoable=undoable_merges(session, actor, inquiry_id) if merged else set(),
         errors=errors,
         summary=_summary(refusal, errors),
         typed=request.form if refusal else {},
@@ -93,7 +96,7 @@ def do_on_record(inquiry_id: UUID, verb: Callable[[Session, Actor], str]) -> Res
     get_inquiry(session, actor, inquiry_id)
     try:
         sentence = verb(session, actor)
-    except (Conflict, Invalid) as error:
+    except (Conflict, Forbidden, Invalid) as error:
         session.rollback()
         return record_page(inquiry_id, refusal=error), error.status
     flash(sentence, "success")
@@ -120,6 +123,9 @@ def _allowed(actor: Actor, shown: InquiryRecord) -> dict[str, bool]:
         "take": write and not merged and inquiry.owner_id != actor.id,
         "reopen": write and not merged and inquiry.is_closed,
         "person": actor.can(Permission.INQUIRY_PERSON),
+        "propose": actor.can(Permission.FAQ_PROPOSE)
+        and not inquiry.confidential
+        and all(one.kind != ReferenceKind.DRAFT for one in shown.references),
         "erase": actor.can(Permission.INQUIRY_ERASE)
         and inquiry.is_closed
         and shown.caller is not None,

@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from callcenter.core.errors import Invalid
 from callcenter.core.i18n import gettext as _
+from callcenter.core.i18n import ngettext
 from callcenter.core.permissions import Actor, Permission
 from callcenter.core.web.guards import current_actor, requires
 from callcenter.core.web.transactions import db_session
 from callcenter.inquiries.filters import NOBODY
-from callcenter.inquiries.services.callers import erase_caller, reveal_caller
+from callcenter.inquiries.services.callers import reveal_caller
+from callcenter.inquiries.services.erasing import erase_caller
 from callcenter.inquiries.services.inquiries import assign_inquiry, reopen_inquiry, take_inquiry
 from callcenter.inquiries.services.notes import add_note
 from callcenter.inquiries.web.blueprint import blueprint
@@ -80,8 +82,18 @@ def show_caller(inquiry_id: UUID) -> ResponseReturnValue:
 @requires(Permission.INQUIRY_ERASE)
 def erase(inquiry_id: UUID) -> ResponseReturnValue:
     def verb(session: Session, actor: Actor) -> str:
-        erase_caller(session, actor, inquiry_id=inquiry_id)
-        return str(_("The caller's data are erased. The inquiry stays."))
+        places = erase_caller(session, actor, inquiry_id=inquiry_id)
+        if not places:
+            return str(_("The caller's data are erased. The inquiry stays."))
+        return str(
+            ngettext(
+                "The caller's data are erased, and %(num)s place in the texts that named them. "
+                "Please read the texts once more.",
+                "The caller's data are erased, and %(num)s places in the texts that named them. "
+                "Please read the texts once more.",
+                places,
+            )
+        )
 
     return do_on_record(inquiry_id, verb)
 

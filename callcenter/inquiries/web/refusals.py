@@ -22,6 +22,11 @@ word(
     link_to_itself=_l("An inquiry cannot be linked to itself."),
     merge_into_itself=_l("These are already the same inquiry."),
     merge_undone=_l("This merge was undone before."),
+    unmerge_not_yours=_l(
+        "Only people who work on one of the two inquiries, who merged them, or managers can undo "
+        "this merge."
+    ),
+    unmerge_late=_l("This merge is more than 24 hours old. Please ask a manager to undo it."),
     taken=_l("This is already taken. Please choose another one."),
     no_parent=_l("There is no first-level category with this code in use."),
     before_last_version=_l("The day must be later than the beginning of the present version."),

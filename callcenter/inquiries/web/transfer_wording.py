@@ -102,6 +102,7 @@ word(
     unknown_heading=_l("There is no column “%(name)s” in the file."),
     already_imported=_l("This file was imported in the same way before."),
     import_moved_on=_l("This import has moved on in the meantime. Please look at it again."),
+    import_at_work=_l("The lines are being written at this moment. Please wait, then look again."),
     import_changed=_l("The columns were changed in the meantime. Please look at the result again."),
     import_has_errors=_l("There are still errors. Nothing was imported."),
     nothing_to_import=_l("There is nothing new in this file."),
@@ -121,6 +122,7 @@ word_actions(
         "caller.export": _l("Callers' data exported"),
         "inquiry.import_upload": _l("File of inquiries uploaded"),
         "inquiry.import_cancel": _l("Import of inquiries cancelled"),
+        "inquiry.import_retry": _l("Import of inquiries tried again"),
         "inquiry.import_view": _l("Lines of an import opened"),
     }
 )

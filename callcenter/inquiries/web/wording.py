@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from flask_babel import LazyString, format_date
+from flask_babel import LazyString
 
-from callcenter.core.i18n import language
 from callcenter.core.i18n import lazy_gettext as _l
+from callcenter.core.i18n import written
 from callcenter.core.privacy.guard import Kind
 from callcenter.core.web.wording import word
 from callcenter.inquiries.models import Channel, Language, Result, Status
@@ -43,6 +43,7 @@ RESULT_LABELS: dict[str, LazyString] = {
 FIELD_LABELS: dict[str, LazyString] = {
     "question": _l("Question"),
     "answer": _l("Answer"),
+    "articles": _l("FAQ articles used"),
     "channel": _l("Channel"),
     "language": _l("Language"),
     "category": _l("Category"),
@@ -99,4 +100,4 @@ def word_finding(kind: Kind) -> str:
 
 def short_day(day: date) -> str:
     """A near day, short: 11/24(火) / Tue 24 Nov."""
-    return str(format_date(day, "M/d(E)" if language() == "ja" else "EEE d MMM"))
+    return written(day, ja="M/d(E)", en="EEE d MMM")

@@ -14,7 +14,7 @@ from callcenter.inquiries.importing.fields import guess_columns
 from callcenter.inquiries.importing.mapping import ColumnMapping
 from callcenter.inquiries.models import Inquiry, InquiryImport
 from callcenter.inquiries.services.categories import seed_categories
-from callcenter.inquiries.services.import_lines import check_lines, write_lines
+from callcenter.inquiries.services.import_lines import check_lines, spooled_lines, write_lines
 from callcenter.inquiries.services.import_receiving import receive_file
 from callcenter.inquiries.services.imports import confirm_import, set_mapping
 
@@ -95,8 +95,11 @@ def written(database: Database, row: InquiryImport, actor: Actor = SYSTEM) -> In
             suspected_confirmed=True,
             queued=False,
         )
-    with database.transaction() as session:
-        write_lines(session, import_id=row.id)
+    with (
+        spooled_lines(database, import_id=row.id, run=row.run) as spool,
+        database.transaction() as session,
+    ):
+        write_lines(session, import_id=row.id, run=row.run, spool=spool)
     return import_of(database, row.id)
 
 

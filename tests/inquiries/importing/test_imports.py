@@ -17,6 +17,7 @@ from callcenter.core.outbox.models import OutboxJob
 from callcenter.core.permissions import SYSTEM, Role
 from callcenter.core.spreadsheets.reading import UnreadableFile
 from callcenter.inquiries import tasks
+from callcenter.inquiries.filters import InquiryFilters
 from callcenter.inquiries.importing.fields import guess_columns
 from callcenter.inquiries.importing.mapping import ColumnMapping, UnknownTags
 from callcenter.inquiries.models import (
@@ -25,19 +26,23 @@ from callcenter.inquiries.models import (
     InquiryImport,
     InquiryImportKey,
     InquiryImportLine,
+    InquiryTag,
     Tag,
 )
-from callcenter.inquiries.queries.imports import line_problems, proposed_mapping
+from callcenter.inquiries.queries.imports import is_stuck, line_problems, proposed_mapping
+from callcenter.inquiries.queries.lists import list_inquiries
 from callcenter.inquiries.services import import_lines, import_receiving
-from callcenter.inquiries.services.import_lines import check_lines, write_lines
+from callcenter.inquiries.services.import_lines import check_lines, spooled_lines, write_lines
 from callcenter.inquiries.services.import_receiving import receive_file
 from callcenter.inquiries.services.imports import (
     AlreadyImported,
     cancel_import,
     confirm_import,
     forget_unfinished,
+    retry_import,
     set_mapping,
 )
+from callcenter.inquiries.services.tags import add_tag
 from tests.factories.staff import make_staff
 from tests.inquiries.importing.logs import (
     HEADINGS,
@@ -154,13 +159,58 @@ def test_a_killed_writing_is_done_again_as_a_whole(
             session, SYSTEM, import_id=row.id, run=row.run, suspected_confirmed=False, queued=False
         )
     with pytest.raises(KeyboardInterrupt), database.transaction() as session:
-        write_lines(session, import_id=row.id)
+        write_lines(session, import_id=row.id, run=row.run)
         raise KeyboardInterrupt
     assert inquiries_in(database) == []
     for _ in range(2):
         with database.transaction() as session:
-            write_lines(session, import_id=row.id)
+            write_lines(session, import_id=row.id, run=row.run)
     assert len(inquiries_in(database)) == 35
+
+
+def test_rows_are_made_ready_while_others_write(sqlite_database: Database) -> None:
+    """INQ: SQLite has one write lock; it is free until the rows are ready to be copied, and what
+    others write meanwhile counts."""
+    folder = Path(str(sqlite_database.url.database)).parent
+    heads = [*HEADINGS, "タグ"]
+    rows = [[*past_row(n), "外国語"] for n in range(1200)]
+    row = checked(
+        sqlite_database,
+        received(sqlite_database, csv_file(rows, heads)),
+        unknown_tags=UnknownTags.CREATE,
+    )
+    said_yes(sqlite_database, row)
+    with spooled_lines(sqlite_database, import_id=row.id, run=row.run) as spool:
+        assert spool is not None
+        assert spool.path.stat().st_mode & 0o777 == 0o600
+        with sqlite_database.transaction() as session:
+            tag_id = add_tag(session, SYSTEM, name="外国語").id
+        assert inquiries_in(sqlite_database) == []
+        with sqlite_database.transaction() as session:
+            write_lines(session, import_id=row.id, run=row.run, spool=spool)
+    assert len(inquiries_in(sqlite_database)) == 1200
+    with sqlite_database.transaction(write=False) as session:
+        assert set(session.scalars(select(InquiryTag.tag_id))) == {tag_id}
+        found = list_inquiries(session, SYSTEM, InquiryFilters(text="更新について 1199"))
+    assert [one.question for one in found.rows] == ["カードの更新について 1199"]
+    assert list(folder.glob("*.spool")) == []
+
+
+def test_nothing_is_made_ready_twice(database: Database) -> None:
+    """INQ: an outdated job makes no rows; on PostgreSQL a long transaction is in nobody's way."""
+    row = checked(database, received(database, csv_file([past_row(1)])))
+    said_yes(database, row)
+    with spooled_lines(database, import_id=row.id, run=row.run) as spool:
+        assert (spool is not None) == database.is_sqlite
+    with spooled_lines(database, import_id=row.id, run=row.run - 1) as spool:
+        assert spool is None
+
+
+def said_yes(database: Database, row: InquiryImport) -> None:
+    with database.transaction() as session:
+        confirm_import(
+            session, SYSTEM, import_id=row.id, run=row.run, suspected_confirmed=False, queued=False
+        )
 
 
 def test_jobs_carry_an_import_to_its_end(
@@ -179,6 +229,93 @@ def test_jobs_carry_an_import_to_its_end(
         confirm_import(session, SYSTEM, import_id=import_id, run=run, suspected_confirmed=False)
     run_waiting(database)
     assert len(inquiries_in(database)) == 25
+
+
+def given_up(database: Database, file: io.BytesIO) -> InquiryImport:
+    """An import said yes to, whose job failed for the last time: a line cannot be opened."""
+    row = checked(database, received(database, file))
+    with database.transaction() as session:
+        session.execute(text("UPDATE inquiry_import_line SET cells = 'x' || cells"))
+        confirm_import(session, SYSTEM, import_id=row.id, run=row.run, suspected_confirmed=False)
+    ahead = timedelta()
+    while (job_id := waiting_job(database)) is not None:
+        with clock.shifted_by(ahead):
+            assert not outbox.run(database, job_id)
+        ahead += timedelta(hours=1)
+    assert ahead == outbox.MOST_ATTEMPTS * timedelta(hours=1)
+    return import_of(database, row.id)
+
+
+def waiting_job(database: Database) -> UUID | None:
+    with database.transaction(write=False) as session:
+        return session.scalar(select(OutboxJob.id).where(OutboxJob.state == "waiting"))
+
+
+def mend_lines(database: Database) -> None:
+    with database.transaction() as session:
+        session.execute(text("UPDATE inquiry_import_line SET cells = substr(cells, 2)"))
+
+
+def test_a_stuck_import_is_tried_again(database: Database) -> None:
+    """INQ: once the fault is mended a person starts it anew; nothing is written twice."""
+    row = given_up(database, csv_file([past_row(n) for n in range(3)]))
+    mend_lines(database)
+    with database.transaction() as session:
+        assert is_stuck(session, session.get_one(InquiryImport, row.id))
+        retry_import(session, SYSTEM, import_id=row.id, run=row.run)
+        assert not is_stuck(session, session.get_one(InquiryImport, row.id))
+    with pytest.raises(Conflict, match="import_moved_on"), database.transaction() as session:
+        retry_import(session, SYSTEM, import_id=row.id, run=row.run)
+    with database.transaction() as session:
+        write_lines(session, import_id=row.id, run=row.run)
+    assert inquiries_in(database) == []
+    run_waiting(database)
+    assert import_of(database, row.id).state == ImportState.IMPORTED
+    assert len(inquiries_in(database)) == 3
+    with pytest.raises(Conflict, match="import_moved_on"), database.transaction() as session:
+        retry_import(session, SYSTEM, import_id=row.id, run=row.run + 1)
+
+
+def test_a_stuck_import_is_cancelled(database: Database) -> None:
+    """PRV-2: its lines go, and a job that still waits for it writes nothing."""
+    row = given_up(database, csv_file([past_row(1)]))
+    mend_lines(database)
+    with database.transaction() as session:
+        cancelled = retry_import(session, SYSTEM, import_id=row.id, run=row.run)
+        cancel_import(session, SYSTEM, import_id=row.id)
+    assert cancelled.state == ImportState.CANCELLED
+    assert staged_lines(database) == 0
+    run_waiting(database)
+    assert inquiries_in(database) == []
+
+
+def test_a_stuck_import_is_forgotten_after_a_week(database: Database) -> None:
+    """PRV-2: one that can be written is not."""
+    row = given_up(database, csv_file([past_row(1)]))
+    later = clock.shifted_by(timedelta(days=8))
+    with later, database.transaction() as session:
+        retry_import(session, SYSTEM, import_id=row.id, run=row.run)
+        assert forget_unfinished(session) == 0
+    with clock.shifted_by(timedelta(days=9)), database.transaction() as session:
+        assert forget_unfinished(session) == 1
+    assert staged_lines(database) == 0
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_an_import_that_is_being_written_is_left_alone(database: Database) -> None:
+    """INQ: neither doubled nor cancelled under the job's hands, and nobody has to wait for it.
+    (SQLite lets nobody else write meanwhile.)"""
+    row = given_up(database, csv_file([past_row(1)]))
+    mend_lines(database)
+    with database.transaction() as writing:
+        write_lines(writing, import_id=row.id, run=row.run)
+        with pytest.raises(Conflict, match="import_at_work"), database.transaction() as session:
+            retry_import(session, SYSTEM, import_id=row.id, run=row.run)
+        with pytest.raises(Conflict, match="import_at_work"), database.transaction() as session:
+            cancel_import(session, SYSTEM, import_id=row.id)
+        with clock.shifted_by(timedelta(days=9)), database.transaction() as session:
+            assert forget_unfinished(session) == 0
+    assert import_of(database, row.id).state == ImportState.IMPORTED
 
 
 def run_waiting(database: Database) -> None:

@@ -173,6 +173,36 @@ def test_cancelled(manager: FlaskClient, sqlite_database: Database) -> None:
     assert import_of(sqlite_database, UUID(address.rsplit("/", 1)[1])).state == "cancelled"
 
 
+def test_held_up_import_is_tried_again_or_cancelled(
+    manager: FlaskClient, sqlite_database: Database
+) -> None:
+    """INQ: no dead end, also when the job fails for good."""
+    address = upload(manager, csv_file([past_row(1)])).headers["Location"]
+    post(manager, f"{address}/columns", **COLUMNS)
+    run_jobs(sqlite_database)
+    post(manager, f"{address}/confirm", run="1")
+    running = manager.get(address)
+    assert "/retry" not in running.text
+    assert running.headers["Refresh"]
+    with sqlite_database.transaction() as session:
+        job = session.scalars(select(OutboxJob).where(OutboxJob.state == "waiting")).one()
+        job.attempts = 3
+    held_up = manager.get(address)
+    assert "3 tries failed." in held_up.text
+    assert "Refresh" not in held_up.headers
+    with sqlite_database.transaction() as session:
+        session.get_one(OutboxJob, job.id).state = "failed"
+    assert "not tried again by itself" in manager.get(address).text
+    assert post(manager, f"{address}/retry", run="1").status_code == 303
+    assert "Refresh" in manager.get(address).headers
+    assert post(manager, f"{address}/retry", run="1").status_code == 303
+    assert "This import has moved on" in manager.get(address).text
+    assert post(manager, f"{address}/cancel").status_code == 303
+    run_jobs(sqlite_database)
+    assert "Cancelled" in manager.get(address).text
+    assert inquiries_in(sqlite_database) == []
+
+
 def test_a_mapping_without_its_needs_is_asked_again(manager: FlaskClient) -> None:
     address = upload(manager, csv_file([past_row(1)])).headers["Location"]
     answer = post(manager, f"{address}/columns", **(COLUMNS | {"column_question": ""}))

@@ -14,17 +14,25 @@ from callcenter.core.db import Database
 from callcenter.core.errors import Conflict, Forbidden
 from callcenter.core.permissions import Actor, Role
 from callcenter.inquiries.entry import CallerEntry
+from callcenter.inquiries.errors import StaleInquiry
 from callcenter.inquiries.filters import InquiryFilters
-from callcenter.inquiries.models import InquiryCaller, InquiryDraft, Result, Status
-from callcenter.inquiries.queries.lists import list_inquiries
-from callcenter.inquiries.services.callers import (
-    erase_caller,
-    national_number,
-    reveal_caller,
-    save_caller,
+from callcenter.inquiries.models import (
+    Inquiry,
+    InquiryCaller,
+    InquiryChange,
+    InquiryDraft,
+    InquiryNote,
+    InquirySearch,
+    Result,
+    Status,
 )
+from callcenter.inquiries.queries.lists import list_inquiries
+from callcenter.inquiries.services.callers import national_number, reveal_caller, save_caller
+from callcenter.inquiries.services.categories import seed_categories
 from callcenter.inquiries.services.drafts import draft_key, save_draft
+from callcenter.inquiries.services.erasing import erase_caller
 from callcenter.inquiries.services.inquiries import entry_of, update_inquiry
+from callcenter.inquiries.services.notes import add_note
 from tests.factories.changes import last_changes
 from tests.factories.inquiries import make_inquiry
 from tests.factories.staff import make_staff
@@ -83,6 +91,59 @@ def test_erasing_leaves_nothing_to_read(session: Session, operator: Actor, manag
     assert found_by_number(session, operator) == []
     assert inquiry.version == 2
     assert last_changes(session, inquiry) == {"caller_erased": (None, None)}
+
+
+def test_erasing_reaches_the_texts(session: Session, operator: Actor, manager: Actor) -> None:
+    """PRV-2: question, answer, notes, history and search; other people's inquiries are left."""
+    words = "山田花子様（090 1234 5678）から"
+    inquiry = make_inquiry(session, operator, words, caller=CALLER, answer="山田様へ", **CLOSED)
+    other = make_inquiry(session, operator, words)
+    entry = replace(entry_of(inquiry), answer="hanako@example.jp へ送る")
+    update_inquiry(session, operator, inquiry_id=inquiry.id, version=1, entry=entry)
+    add_note(session, operator, inquiry_id=inquiry.id, text="ヤマダ様に折り返した")
+    assert erase_caller(session, manager, inquiry_id=inquiry.id) == 6
+    assert (inquiry.question, inquiry.answer) == ("［消去］様（［消去］）から", "［消去］ へ送る")
+    assert not any(trace in cell for cell in cells_of(session, inquiry) for trace in TRACES)
+    assert other.question == words
+    found = list_inquiries(session, manager, InquiryFilters(text="山田花子")).rows
+    assert [row.id for row in found] == [other.id]
+    shown = list_inquiries(session, manager, InquiryFilters(text="消去")).rows
+    assert [row.id for row in shown] == [inquiry.id]
+    assert erase_caller(session, manager, inquiry_id=inquiry.id) == 0
+
+
+def cells_of(session: Session, inquiry: Inquiry) -> list[str]:
+    """Everything that stands in the rows of an inquiry, as text."""
+    rows = [
+        session.execute(select(table.__table__).where(table.inquiry_id == inquiry.id)).all()
+        for table in (InquiryChange, InquiryNote, InquirySearch)
+    ]
+    return [str(cell) for found in rows for row in found for cell in row]
+
+
+def test_log_counts_what_was_erased_and_says_no_more(database: Database) -> None:
+    """SEC-2, PRV-2: the audit log holds counts alone."""
+    with database.transaction() as session:
+        seed_categories(session)
+        manager = make_staff(session, Role.MANAGER)
+        inquiry = make_inquiry(session, manager, "山田様の件", caller=CALLER, **CLOSED)
+        erase_caller(session, manager, inquiry_id=inquiry.id)
+    with database.transaction(write=False) as session:
+        event = session.scalars(select(AuditEvent).where(AuditEvent.action == "caller.erase")).one()
+    counts = {"question": 1, "answer": 0, "notes": 0, "history": 0}
+    assert event.detail == {"places": counts}
+
+
+def test_who_had_it_open_does_not_write_the_person_back(
+    session: Session, operator: Actor, manager: Actor
+) -> None:
+    """INQ-5, PRV-2: the text of before the erasing is stale."""
+    inquiry = make_inquiry(session, operator, "山田様の件", caller=CALLER, **CLOSED)
+    opened = entry_of(inquiry)
+    erase_caller(session, manager, inquiry_id=inquiry.id)
+    with pytest.raises(StaleInquiry):
+        update_inquiry(session, operator, inquiry_id=inquiry.id, version=1, entry=opened)
+    assert inquiry.question == "［消去］様の件"
 
 
 def found_by_number(session: Session, operator: Actor) -> list[UUID]:

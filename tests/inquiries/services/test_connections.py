@@ -19,6 +19,8 @@ from callcenter.inquiries.models import (
     Result,
     Status,
 )
+from callcenter.inquiries.permissions import UNDO_PERIOD
+from callcenter.inquiries.queries.merges import undoable_merges
 from callcenter.inquiries.services.connections import (
     link_inquiries,
     merge_inquiry,
@@ -49,11 +51,11 @@ def test_link_is_one_whichever_way(
     assert link.kind == "follow_up"
     notes = [row for row in changes_of(session, one) if row.field == "linked"]
     assert [row.new for row in notes] == [other.reference] * 2
-    unlink_inquiries(session, operator, link_id=link.id)
+    unlink_inquiries(session, operator, inquiry_id=one.id, link_id=link.id)
     assert last_changes(session, one) == {"linked": (other.reference, None)}
     assert last_changes(session, other) == {"linked": (one.reference, None)}
     with pytest.raises(Missing):
-        unlink_inquiries(session, operator, link_id=link.id)
+        unlink_inquiries(session, operator, inquiry_id=one.id, link_id=link.id)
 
 
 def test_no_link_to_itself(session: Session, operator: Actor, two: tuple[Inquiry, Inquiry]) -> None:
@@ -76,12 +78,12 @@ def test_both_ends_must_be_open_to_the_actor(
         merge_inquiry(session, colleague, duplicate_id=mine.id, target_id=hidden.id)
     link = link_inquiries(session, operator, **pair, kind=LinkKind.RELATED)
     with pytest.raises(Missing):
-        unlink_inquiries(session, colleague, link_id=link.id)
+        unlink_inquiries(session, colleague, inquiry_id=mine.id, link_id=link.id)
     merge = merge_inquiry(session, operator, duplicate_id=mine.id, target_id=hidden.id)
     with pytest.raises(Missing):
-        undo_merge(session, colleague, merge_id=merge.id)
+        undo_merge(session, colleague, inquiry_id=mine.id, merge_id=merge.id)
     with pytest.raises(Forbidden):
-        undo_merge(session, make_staff(session, Role.CITY), merge_id=merge.id)
+        undo_merge(session, make_staff(session, Role.CITY), inquiry_id=mine.id, merge_id=merge.id)
 
 
 def test_duplicate_is_closed_and_comes_back_as_it_was(
@@ -104,14 +106,14 @@ def test_duplicate_is_closed_and_comes_back_as_it_was(
         "due_on": (due_on.isoformat(), None),
     }
     assert last_changes(session, target) == {"duplicate": (None, reference)}
-    undo_merge(session, operator, merge_id=merge.id)
+    undo_merge(session, operator, inquiry_id=duplicate.id, merge_id=merge.id)
     session.flush()
     assert (duplicate.status, duplicate.result) == ("follow_up", "callback")
     assert (duplicate.merged_into_id, duplicate.closed_at) == (None, None)
     assert (duplicate.due_on, duplicate.reference) == (due_on, reference)
     assert last_changes(session, target) == {"duplicate": (reference, None)}
     with pytest.raises(Conflict):
-        undo_merge(session, operator, merge_id=merge.id)
+        undo_merge(session, operator, inquiry_id=duplicate.id, merge_id=merge.id)
 
 
 def test_closed_duplicate_keeps_its_closing_time(
@@ -122,7 +124,7 @@ def test_closed_duplicate_keeps_its_closing_time(
     closed_at = duplicate.closed_at
     merge = merge_inquiry(session, operator, duplicate_id=duplicate.id, target_id=two[0].id)
     assert duplicate.closed_at == closed_at
-    undo_merge(session, operator, merge_id=merge.id)
+    undo_merge(session, operator, inquiry_id=duplicate.id, merge_id=merge.id)
     assert (duplicate.closed_at, duplicate.result) == (closed_at, "answered")
 
 
@@ -155,12 +157,73 @@ def test_merged_inquiry_is_worked_on_no_more(
         )
 
 
+def test_link_and_merge_belong_to_the_inquiry_addressed(
+    session: Session, operator: Actor, manager: Actor, two: tuple[Inquiry, Inquiry]
+) -> None:
+    """SEC: an address that names another inquiry reaches neither link nor merge."""
+    one, other = two
+    third, duplicate = make_inquiry(session, operator), make_inquiry(session, operator)
+    pair = {"first_id": one.id, "second_id": other.id}
+    link = link_inquiries(session, operator, **pair, kind=LinkKind.RELATED)
+    merge = merge_inquiry(session, operator, duplicate_id=duplicate.id, target_id=one.id)
+    for actor in (operator, manager):
+        with pytest.raises(Missing):
+            unlink_inquiries(session, actor, inquiry_id=third.id, link_id=link.id)
+        with pytest.raises(Missing):
+            undo_merge(session, actor, inquiry_id=third.id, merge_id=merge.id)
+    assert session.scalars(select(InquiryLink)).all() == [link]
+    assert merge.undone_at is None
+    unlink_inquiries(session, operator, inquiry_id=other.id, link_id=link.id)
+    undo_merge(session, operator, inquiry_id=one.id, merge_id=merge.id)
+    assert duplicate.merged_into_id is None
+
+
+def test_merge_is_undone_by_its_people_or_a_manager(
+    session: Session, operator: Actor, colleague: Actor, manager: Actor
+) -> None:
+    """INQ-7: people of either inquiry and who merged; nobody else but managers."""
+    target, duplicate = make_inquiry(session, operator), make_inquiry(session, operator)
+    merger = make_staff(session)
+    refused = {operator: None, merger: None, manager: None, colleague: "unmerge_not_yours"}
+    for actor, code in refused.items():
+        pair = {"duplicate_id": duplicate.id, "target_id": target.id}
+        merge = merge_inquiry(session, merger, **pair)
+        session.flush()
+        assert undoable_merges(session, actor, target.id) == (set() if code else {merge.id})
+        undo = {"inquiry_id": target.id, "merge_id": merge.id}
+        if code is None:
+            undo_merge(session, actor, **undo)
+            continue
+        with pytest.raises(Forbidden) as refusal:
+            undo_merge(session, actor, **undo)
+        assert refusal.value.code == code
+        assert duplicate.merged_into_id == target.id
+
+
+def test_after_a_day_only_managers_undo_a_merge(
+    session: Session, operator: Actor, manager: Actor, two: tuple[Inquiry, Inquiry]
+) -> None:
+    """INQ-7: by then others have built on it."""
+    target, duplicate = two
+    merge = merge_inquiry(session, operator, duplicate_id=duplicate.id, target_id=target.id)
+    merge.merged_at -= UNDO_PERIOD + timedelta(minutes=1)
+    session.flush()
+    undo = {"inquiry_id": duplicate.id, "merge_id": merge.id}
+    assert undoable_merges(session, operator, duplicate.id) == set()
+    with pytest.raises(Forbidden) as refusal:
+        undo_merge(session, operator, **undo)
+    assert refusal.value.code == "unmerge_late"
+    assert undoable_merges(session, manager, duplicate.id) == {merge.id}
+    undo_merge(session, manager, **undo)
+    assert duplicate.merged_into_id is None
+
+
 def test_unknown_things_are_missing(session: Session, operator: Actor) -> None:
     inquiry = make_inquiry(session, operator)
     with pytest.raises(Missing):
         merge_inquiry(session, operator, duplicate_id=inquiry.id, target_id=new_id())
     with pytest.raises(Missing):
-        undo_merge(session, operator, merge_id=new_id())
+        undo_merge(session, operator, inquiry_id=inquiry.id, merge_id=new_id())
 
 
 def test_reference_is_kept_once(session: Session, operator: Actor) -> None:

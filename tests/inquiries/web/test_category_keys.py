@@ -4,13 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.inquiries.models import Category
+from callcenter.core.ids import new_id
+from callcenter.inquiries.queries.categories import CategoryChoice
 from callcenter.inquiries.web.category_keys import category_items, search_keys
 
 
-def category(code: str, kana: str = "しんせい", parent: str | None = None) -> Category:
-    return Category(
-        code=code, parent_code=parent, label_ja=f"{code}の名", label_en=f"Name {code}", kana=kana
+def category(code: str, kana: str = "しんせい", parent: str | None = None) -> CategoryChoice:
+    return CategoryChoice(
+        new_id(), code, parent, label_ja=f"{code}の名", label_en=f"Name {code}", kana=kana
     )
 
 

@@ -130,9 +130,10 @@ def test_person_is_erased_on_a_closed_inquiry_only(
     refused = manager.post(f"/inquiries/{still_open.id}/caller/erase")
     assert refused.status_code == 409
     assert "data-error-summary" in refused.text
-    closed = made(desk, caller=CALLER, **CLOSED)
+    closed = made(desk, "山田花子様の件", caller=CALLER, **CLOSED)
     assert "erase-dialog" in page_of(manager, closed)
     assert manager.post(f"/inquiries/{closed.id}/caller/erase").status_code == 303
+    assert stored(desk, closed).question == "［消去］様の件"
     row = session.get(InquiryCaller, closed.id)
     assert row is not None
     assert (row.name, row.phone, row.phone_index) == (None, None, None)
@@ -284,6 +285,33 @@ def test_merge_and_undo_on_both_pages(desk: Desk, session: Session) -> None:
     again = desk.post(undo.format(target.id))
     assert again.status_code == 409
     assert "data-error-summary" in again.text
+
+
+def test_merge_of_others_is_not_offered_and_the_refusal_is_said(
+    desk: Desk, sign_in: SignIn, session: Session
+) -> None:
+    """INQ-7: a person who works on neither sees no button; who asks all the same is told why."""
+    target, duplicate = made(desk, "元の件"), made(desk, "重複の件")
+    desk.post(f"/inquiries/{duplicate.id}/merge", merge_reference=target.reference)
+    merge = session.scalars(select(InquiryMerge)).one()
+    other = another_desk(desk, sign_in)
+    undo = f"/inquiries/{duplicate.id}/merges/{merge.id}/undo"
+    for inquiry in (target, duplicate):
+        assert "/undo" not in page_of(other, inquiry)
+    refused = other.post(undo)
+    assert refused.status_code == 403
+    assert "data-error-summary" in refused.text
+    assert stored(desk, duplicate).merged_into_id == target.id
+
+
+def test_link_of_another_inquiry_is_not_reached(desk: Desk, session: Session) -> None:
+    """SEC: the address must name an inquiry that the link belongs to."""
+    one, other, third = made(desk), made(desk), made(desk)
+    desk.post(f"/inquiries/{one.id}/links", link_reference=other.reference, kind="related")
+    link = session.scalars(select(InquiryLink)).one()
+    assert desk.post(f"/inquiries/{third.id}/links/{link.id}/remove").status_code == 404
+    session.rollback()
+    assert session.scalars(select(InquiryLink.id)).all() == [link.id]
 
 
 def test_things_of_other_rooms_are_listed(desk: Desk) -> None:
