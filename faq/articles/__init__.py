@@ -1,0 +1,1 @@
+"""The collection of questions and answers: articles, their versions, review and publishing."""
