@@ -1,0 +1,80 @@
+"""How often citizens may ask and vote: counted in the memory of the process, nothing is kept."""
+
+import math
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from time import monotonic_ns
+
+from flask import Response, after_this_request, request
+
+from callcenter.accounts.services.attempts import network_key
+from callcenter.core.errors import TooMany
+
+_NANOSECONDS = 1_000_000_000
+MOST_REMEMBERED = 20_000
+
+
+class Limit:
+    """Lets everybody ask so many times at once, and then once in so many seconds.
+
+    Each process counts for itself; those who asked longest ago are forgotten first.
+    """
+
+    def __init__(self, at_once: int, seconds: float) -> None:
+        self._every = int(seconds * _NANOSECONDS)
+        self._slack = at_once * self._every
+        self._due: OrderedDict[str, int] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def wait(self, who: str, now: int) -> float:
+        """Count one try and return 0; or count nothing and return the seconds to wait.
+
+        Args:
+            now: nanoseconds of the monotonic clock.
+        """
+        with self._lock:
+            due = max(self._due.get(who, now), now) + self._every
+            over = due - now - self._slack
+            if over > 0:
+                return over / _NANOSECONDS
+            self._due[who] = due
+            self._due.move_to_end(who)
+            if len(self._due) > MOST_REMEMBERED:
+                self._due.popitem(last=False)
+        return 0.0
+
+
+@dataclass(frozen=True)
+class PublicLimits:
+    """The limits of one app; many citizens share an address of their provider or of a hall.
+
+    Attributes:
+        searches, votes: of one network.
+        repeated_votes: of one network for one article.
+    """
+
+    searches: Limit = field(default_factory=lambda: Limit(60, 1))
+    votes: Limit = field(default_factory=lambda: Limit(60, 30))
+    repeated_votes: Limit = field(default_factory=lambda: Limit(8, 600))
+
+
+def hold_back(limit: Limit, what: str = "") -> None:
+    """Count this request against a limit.
+
+    Args:
+        what: counted for itself, beside the network that asks.
+
+    Raises:
+        TooMany: with the time to wait in the header of the answer.
+    """
+    wait = math.ceil(limit.wait(f"{network_key(request.remote_addr or '')} {what}", monotonic_ns()))
+    if not wait:
+        return
+
+    @after_this_request
+    def tell(response: Response) -> Response:
+        response.headers["Retry-After"] = str(wait)
+        return response
+
+    raise TooMany(seconds=wait)
