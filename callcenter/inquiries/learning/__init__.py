@@ -1,0 +1,1 @@
+"""What the inquiry log teaches the collection of articles (FAQ-4)."""

@@ -1,0 +1,1 @@
+"""Verbs: inquiries handed down without their callers."""

@@ -1,0 +1,1 @@
+"""The way from an inquiry to an article, and back."""

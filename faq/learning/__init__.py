@@ -1,0 +1,1 @@
+"""What the collection learns from its use: searches, gaps, statistics (FAQ-4)."""

@@ -1,0 +1,3 @@
+"""Names of the jobs; what does them stands above, where inquiries can be read."""
+
+COMPUTE_GAPS = "faq.compute_gaps"
