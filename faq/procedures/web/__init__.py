@@ -1,0 +1,1 @@
+"""Pages of the procedures and the calculators, for staff and for citizens."""
