@@ -16,6 +16,10 @@ from callcenter.core.i18n import gettext as _
 from callcenter.core.web.application import make_app
 from callcenter.core.web.guards import open_to_all
 from callcenter.core.web.transactions import db_session
+from faq.learning.web.public import note_public_searches
+from faq.procedures.web.public import blueprints as procedures_blueprints
+from faq.search.web.public import blueprint as faq_blueprint
+from faq.search.web.public import front_topics
 
 DAYS_SHOWN = 14
 
@@ -23,6 +27,7 @@ DAYS_SHOWN = 14
 def make_public_app(platform: Platform) -> Flask:
     """The public app: `/ja/…` and `/en/…`."""
     app = make_app("public", platform.settings, platform.database)
+    note_public_searches(app, platform.database)
 
     @app.url_value_preprocessor
     def choose_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -44,6 +49,9 @@ def make_public_app(platform: Platform) -> Flask:
             "alternate_url": alternate,
         }
 
+    for blueprint in (faq_blueprint, *procedures_blueprints):
+        app.register_blueprint(blueprint)
+
     @app.get("/")
     @open_to_all
     def choose() -> ResponseReturnValue:
@@ -51,10 +59,11 @@ def make_public_app(platform: Platform) -> Flask:
 
     @app.get(f"/<any({', '.join(LANGUAGES)}):language>/")
     @open_to_all
-    def home(language: str) -> str:  # noqa: ARG001 - taken by choose_language
+    def home(language: str) -> str:
         calendar = opening_hours(db_session(), platform.settings.time_zone)
         services = [_shown(service) for service in calendar.services.values()]
-        return render_template("public/home.html", services=services)
+        topics = front_topics(language)
+        return render_template("public/home.html", services=services, topics=topics)
 
     return app
 

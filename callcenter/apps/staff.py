@@ -11,27 +11,44 @@ from callcenter.apps.navigation import navigation
 from callcenter.apps.wiring import Platform
 from callcenter.core.audit.web.staff import blueprint as audit_blueprint
 from callcenter.core.city.profile import city_of
+from callcenter.core.city.web.staff import blueprint as city_blueprint
 from callcenter.core.hours.web.staff import blueprint as hours_blueprint
 from callcenter.core.i18n import language
 from callcenter.core.permissions import Permission
 from callcenter.core.web.application import identify_with, make_app
 from callcenter.core.web.guards import SIGNED_IN, current_actor, guarded
 from callcenter.core.web.transactions import db_session
+from callcenter.desk.web.articles import blueprint as desk_articles_blueprint
 from callcenter.desk.web.staff import blueprint as desk_blueprint
+from callcenter.inquiries.learning.web.origins import inquiry_origins
+from callcenter.inquiries.learning.web.staff import blueprint as inquiry_article_blueprint
 from callcenter.inquiries.web.staff import blueprints as inquiries_blueprints
+from faq.articles.ports import use_article_origins
+from faq.articles.web.staff import blueprint as articles_blueprint
+from faq.learning.web.staff import blueprint as learning_blueprint
+from faq.procedures.web.staff import blueprints as procedures_blueprints
+from faq.search.web.staff import blueprints as faq_search_blueprints
 
 SIGN_IN = "accounts.sign_in"
 
 
 def make_staff_app(platform: Platform) -> Flask:
     """The staff app with all its rooms."""
+    use_article_origins(inquiry_origins)
     app = make_app("staff", platform.settings, platform.database, sign_in_endpoint=SIGN_IN)
     identify_with(app, identify)
     for blueprint in (
         *accounts_blueprints,
         desk_blueprint,
+        desk_articles_blueprint,
         *inquiries_blueprints,
+        inquiry_article_blueprint,
+        articles_blueprint,
+        *faq_search_blueprints,
+        learning_blueprint,
+        *procedures_blueprints,
         hours_blueprint,
+        city_blueprint,
         audit_blueprint,
     ):
         app.register_blueprint(blueprint)

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from celery import Celery
 
-import callcenter.apps.models
-import callcenter.inquiries.tasks  # noqa: F401 - registers the handlers of its jobs
+from callcenter.apps import faq as faq_ports
+from callcenter.apps import models
 from callcenter.core import clock
 from callcenter.core.db import Database
 from callcenter.core.jobs import make_celery
@@ -14,6 +14,14 @@ from callcenter.core.outbox.services import carry_with
 from callcenter.core.privacy.keys import install_keys
 from callcenter.core.process.broker import broker_url
 from callcenter.core.settings import Settings, load_settings
+from callcenter.inquiries import tasks as inquiries_tasks
+from callcenter.inquiries.learning import tasks as learning_tasks
+from faq.articles.variables import use_public_url
+from faq.search import tasks as search_tasks
+from faq.search.index import use_index_folder
+
+# Importing these modules registers tables, handlers of jobs, and what rooms take from above.
+REGISTERED = (models, faq_ports, inquiries_tasks, learning_tasks, search_tasks)
 
 RUN_JOB = "callcenter.run_job"
 
@@ -43,6 +51,9 @@ def build_platform(settings: Settings | None = None) -> Platform:
 
 
 def prepare_process(settings: Settings) -> None:
-    """What every process needs before it touches data: the keys and the centre's zone."""
+    """What every process needs before it touches data: the keys, the centre's zone, the
+    address of its public pages, and where the index of the articles lies."""
     install_keys(settings)
     clock.use_zone(settings.time_zone)
+    use_public_url(settings.public_url)
+    use_index_folder(settings.data_dir / "faq-index")

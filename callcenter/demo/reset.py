@@ -15,6 +15,8 @@ from callcenter.core.db import Base, Database
 from callcenter.core.errors import Conflict
 from callcenter.core.permissions import SYSTEM
 from callcenter.core.settings import Settings
+from callcenter.demo.articles import Desk
+from callcenter.demo.learning import fill_learning
 from callcenter.demo.log import Ground, past_inquiry
 from callcenter.demo.seeding import DEMO_PASSWORD, seed_ground
 from callcenter.demo.stories import Stage
@@ -23,6 +25,7 @@ from callcenter.demo.texts.generator import InquiryTexts
 from callcenter.inquiries.models import Inquiry
 from callcenter.inquiries.services.intake import PreparedInquiry, prepare, write_prepared
 from callcenter.inquiries.services.suggestions import retrain
+from faq.search.services.glossary import seed_glossary
 
 SEED = 20261121
 DAYS = 120
@@ -73,6 +76,10 @@ def fill(database: Database, settings: Settings) -> None:
         record(session, SYSTEM, "demo.fill", "city", None, inquiries=INQUIRIES)
     with database.transaction() as session:
         Stage(session, city).play()
+    with database.transaction() as session:
+        Desk(session).fill()
+        seed_glossary(session)
+    fill_learning(database)
     retrain(database)
     seal(database, settings)
 

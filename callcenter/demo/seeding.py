@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from callcenter.accounts.models import StaffAccount
 from callcenter.accounts.services.people import add_staff
+from callcenter.core.city.profile import Branch, Contact, set_city
 from callcenter.core.city.profile import City as Profile
-from callcenter.core.city.profile import set_city
 from callcenter.core.hours.services import seed_default_hours
 from callcenter.core.permissions import SYSTEM, Role
 from callcenter.demo.log import Ground
@@ -23,7 +23,7 @@ DEMO_PASSWORD = "midorino-demo-2026"  # noqa: S105
 
 def seed_ground(session: Session, city: City, texts: InquiryTexts) -> Ground:
     """Make what is missing, and return what rows refer to. May be called again."""
-    set_city(session, Profile(city.name, city.name_en, city.centre, city.centre_en, demo=True))
+    set_city(session, _profile(city))
     seed_default_hours(session)
     seed_categories(session)
     _seed_people(session, city)
@@ -46,6 +46,24 @@ def ground(session: Session, city: City) -> Ground:
         handlers=[accounts[member.login] for member in city.handlers],
         tags={row.name: row.id for row in session.scalars(select(Tag))},
     )
+
+
+def _profile(city: City) -> Profile:
+    hall, *branches = city.branches
+    contact = Contact(
+        phone=city.phone,
+        email=city.email,
+        counter_ja=hall.name,
+        counter_en=hall.name_en,
+        counter_address_ja=hall.address,
+        counter_address_en=hall.address_en,
+        branches=tuple(
+            Branch(one.name, one.name_en, one.address, one.address_en, one.handles, one.handles_en)
+            for one in branches
+        ),
+    )
+    names = (city.name, city.name_en, city.centre, city.centre_en)
+    return Profile(*names, demo=True, contact=contact)
 
 
 def _seed_people(session: Session, city: City) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, case, literal_column, select
+from sqlalchemy import Row, bindparam, case, literal_column, select
 from sqlalchemy.orm import Session
 
 from callcenter.core import clock
@@ -20,28 +20,36 @@ SHORTEST_NUMBER = 10
 """Digits of the shortest whole number: 0798-00-0000 written without its hyphens."""
 
 
+_WORK = (
+    select(
+        Inquiry.id,
+        Inquiry.reference,
+        Inquiry.opened_at,
+        Inquiry.status,
+        Inquiry.due_on,
+        Inquiry.question,
+        Inquiry.complaint,
+    )
+    # Written out: only then SQLite takes the index of what is unfinished.
+    .where(Inquiry.owner_id == bindparam("owner"), Inquiry.status != literal_column("'closed'"))
+    .order_by(
+        case(
+            (Inquiry.due_on <= bindparam("today"), 0),
+            (Inquiry.due_on.is_(None), 1),
+            else_=2,
+        ),
+        Inquiry.due_on,
+        Inquiry.id.desc(),
+    )
+    .limit(bindparam("most"))
+)
+
+
 def open_work(session: Session, actor: Actor, *, limit: int = MOST_WORK) -> list[Row[Any]]:
     """The actor's unfinished inquiries: due ones first (longest overdue on top), then those being
     handled (newest first), then those that wait for a later day."""
-    today = clock.today()
-    turn = case((Inquiry.due_on <= today, 0), (Inquiry.due_on.is_(None), 1), else_=2)
-    return list(
-        session.execute(
-            select(
-                Inquiry.id,
-                Inquiry.reference,
-                Inquiry.opened_at,
-                Inquiry.status,
-                Inquiry.due_on,
-                Inquiry.question,
-                Inquiry.complaint,
-            )
-            # Written out: only then SQLite takes the index of what is unfinished.
-            .where(Inquiry.owner_id == actor.id, Inquiry.status != literal_column("'closed'"))
-            .order_by(turn, Inquiry.due_on, Inquiry.id.desc())
-            .limit(limit)
-        )
-    )
+    known = {"owner": actor.id, "today": clock.today(), "most": limit}
+    return list(session.execute(_WORK, known))
 
 
 def earlier_from(session: Session, actor: Actor, phone: str) -> list[Row[Any]] | None:

@@ -35,8 +35,12 @@ def refusal(visit: Visit, guard: Guard, actor: Actor) -> int | None:
     """The status with which a person must be refused; None when they may go on."""
     if guard.permission is not None and not actor.can(guard.permission):
         return 403
-    there = all(filling.shown(actor) for _name, filling in visit.fillings)
-    return None if there or visit.rule.endpoint in MISSING_IS_NEW else 404
+    fillings = [filling for _name, filling in visit.fillings]
+    values = {filling.value for filling in fillings}
+    there = all(one.shown(actor) and one.within <= values for one in fillings)
+    if not there:
+        return None if visit.rule.endpoint in MISSING_IS_NEW else 404
+    return None if all(one.allowed(actor) for one in fillings) else 403
 
 
 def is_turned_away(visit: Visit, answer: TestResponse) -> bool:

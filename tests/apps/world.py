@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import callcenter.desk.web.staff  # noqa: F401 - adds the desk's own panels
@@ -23,6 +24,12 @@ from callcenter.inquiries.services.connections import link_inquiries, merge_inqu
 from callcenter.inquiries.services.drafts import save_draft
 from callcenter.inquiries.services.tags import add_tag
 from callcenter.inquiries.services.views import save_view
+from faq.articles.services.publishing import withdraw_article
+from faq.learning.models import Gap
+from faq.learning.services.gaps import find_gaps, keep_gaps
+from faq.learning.services.searches import log_public_search
+from faq.search.services.glossary import GlossaryEntry, add_concept
+from tests.factories.articles import make_article, make_published, make_submitted
 from tests.factories.inquiries import make_inquiry
 from tests.factories.staff import make_staff
 
@@ -46,17 +53,26 @@ def to_confidants(actor: Actor) -> bool:
     return actor.can(Permission.INQUIRY_CONFIDENTIAL)
 
 
+def to_undoers(actor: Actor) -> bool:
+    """Those who undo merges of other people's inquiries."""
+    return actor.can(Permission.INQUIRY_BULK)
+
+
 @dataclass(frozen=True)
 class Filling:
     """One value for a part of an address.
 
     Attributes:
         shown: whether the object is there for a person; for the others it is missing.
+        allowed: whether a person who sees it may work on it; the others are refused.
+        within: other parts of the address that it belongs to; with others it is missing.
     """
 
     name: str
     value: object
     shown: Shown = to_all
+    allowed: Shown = to_all
+    within: frozenset[object] = frozenset()
 
 
 @dataclass
@@ -106,6 +122,8 @@ def build_world(session: Session) -> World:
         "staff_id": [Filling("other", other.id), missing()],
         "filename": [Filling("stylesheet", "css/base.css"), missing("none.css")],
         "key": [Filling("panel", panels_in(Column.WORK)[0].key), missing("no-such-panel")],
+        "procedure": [Filling("guide", "certificate-renewal"), missing("no-such-guide")],
+        "language": [Filling("spoken", "ja"), Filling("also spoken", "en")],
         "version": [Filling("any", "0")],
         "token": [missing("no-such-token")],
     }
@@ -114,6 +132,9 @@ def build_world(session: Session) -> World:
     _add_hours(session, world)
     _add_tags_and_categories(session, world)
     _add_import(session, world)
+    _add_articles(session, world)
+    _add_concept(session, world)
+    _add_gap(session, world)
     return world
 
 
@@ -131,15 +152,16 @@ def _add_connections(session: Session, world: World, plain: Inquiry) -> None:
             session, SYSTEM, first_id=plain.id, second_id=second.id, kind=LinkKind.RELATED
         )
         duplicate = make_inquiry(session, world.other, "同じ件", confidential=second.confidential)
-        merge = merge_inquiry(session, SYSTEM, duplicate_id=duplicate.id, target_id=second.id)
+        merge = merge_inquiry(session, SYSTEM, duplicate_id=duplicate.id, target_id=plain.id)
         return link.id, merge.id
 
     shown = pair(make_inquiry(session, world.other, "関連の件"))
     hidden = pair(world.hidden)
-    for place, name in enumerate(("link_id", "merge_id")):
+    within = frozenset({plain.id})
+    for place, (name, allowed) in enumerate({"link_id": to_all, "merge_id": to_undoers}.items()):
         world.fillings[name] = [
-            Filling("other's", shown[place]),
-            Filling("confidential", hidden[place], to_confidants),
+            Filling("other's", shown[place], allowed=allowed, within=within),
+            Filling("confidential", hidden[place], to_confidants, allowed, within),
             missing(),
         ]
 
@@ -195,3 +217,58 @@ def _add_import(session: Session, world: World) -> None:
     session.add(received)
     session.flush()
     world.fillings["import_id"] = [Filling("received", received.id), missing()]
+
+
+def _add_concept(session: Session, world: World) -> None:
+    entry = GlossaryEntry(("暗証番号", "パスワード"), ("PIN",))
+    concept = add_concept(session, SYSTEM, entry=entry)
+    world.fillings["concept_id"] = [Filling("glossary entry", concept.id), missing()]
+
+
+def _add_gap(session: Session, world: World) -> None:
+    for text in ("車いす 駐車場", "車いすの駐車場"):
+        log_public_search(session, text=text, language="ja", hits=0, best_score=0.0)
+    keep_gaps(session, find_gaps(session))
+    gap_id = session.scalars(select(Gap.id)).one()
+    world.fillings["gap_id"] = [Filling("open", gap_id), missing()]
+
+
+def _add_articles(session: Session, world: World) -> None:
+    """Articles with and without the city's word; who only reads sees no draft."""
+    published = make_published(session)
+    draft = make_article(session)
+    withdrawn = make_published(session)
+    withdraw_article(session, SYSTEM, article_id=withdrawn.id, reason="誤り")
+    submitted = make_submitted(session)
+    for_staff = make_published(session, audience="staff")
+    world.fillings["article_number"] = [
+        Filling("published", published.number),
+        Filling("withdrawn", withdrawn.number, to_nobody),
+        Filling("draft", draft.number, to_nobody),
+        Filling("for staff", for_staff.number, to_nobody),
+        missing(999),
+    ]
+    world.fillings["number"] = [
+        Filling("published", published.number),
+        Filling("for staff", for_staff.number),
+        Filling("withdrawn", withdrawn.number, to_nobody),
+        Filling("draft", draft.number, to_nobody),
+        missing(999),
+    ]
+    world.fillings["article_id"] = [
+        Filling("published", published.id),
+        Filling("withdrawn", withdrawn.id),
+        Filling("draft", draft.id, to_article_workers),
+        missing(),
+    ]
+    world.fillings["revision_id"] = [
+        Filling("published", published.published_revision_id),
+        Filling("submitted", submitted.id, to_article_workers),
+        Filling("draft", draft.latest_revision_id, to_article_workers),
+        missing(),
+    ]
+
+
+def to_article_workers(actor: Actor) -> bool:
+    """Those who write or check articles."""
+    return actor.can(Permission.FAQ_DRAFTS)

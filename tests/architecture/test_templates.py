@@ -25,7 +25,7 @@ FORBIDDEN = {
     "inline style": re.compile(r"<[^>]*\sstyle\s*=|<style\b", re.IGNORECASE),
     "script address": re.compile(r"javascript:", re.IGNORECASE),
     "inline script": re.compile(
-        r"<script(?![^>]*\bsrc=)(?![^>]*\btype=\"application/json\")", re.IGNORECASE
+        r"<script(?![^>]*\bsrc=)(?![^>]*\btype=\"application/(?:ld\+)?json\")", re.IGNORECASE
     ),
     "foreign address": re.compile(r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//", re.IGNORECASE),
 }

@@ -9,8 +9,10 @@ from pathlib import Path
 import click
 
 from tests.bench.comparing import ratio_figures
+from tests.bench.faq import faq_figures
+from tests.bench.kept import kept_on_postgres, kept_on_sqlite, kept_postgres
 from tests.bench.machine import describe, yardstick
-from tests.bench.measuring import StoreResult, measure_store
+from tests.bench.measuring import ASKS_COMPARED, StoreResult, measure_store
 from tests.bench.pages import KINDS
 from tests.bench.privacy import LINES, lines_a_second
 from tests.bench.progress import tell
@@ -21,7 +23,7 @@ from tests.servers.folders import short_folder
 from tests.servers.postgres import PostgresServer, running_postgres
 
 COMPARISONS = ("floor", "flatness", "sqlite")
-ALONE = ("privacy", "classify")
+ALONE = ("privacy", "classify", "faq")
 SMALL = 10_000
 LINES_A_SECOND = 20_000
 WORKER_MB = 250
@@ -60,6 +62,25 @@ class Wanted:
     alone: set[str]
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where the databases are.
+
+    Attributes:
+        folder: goes when the measurement ends.
+        data: stays; None: nothing is kept.
+    """
+
+    folder: Path
+    data: Path | None
+    postgres: PostgresServer
+
+    @property
+    def work(self) -> Path:
+        """For the servers' files."""
+        return self.folder / "work"
+
+
 def wanted(only: tuple[str, ...]) -> Wanted:
     """The parts that were named; a comparison named alone is of all kinds of pages."""
     named = set(only) or {*KINDS, *COMPARISONS, *ALONE}
@@ -87,21 +108,37 @@ def wanted(only: tuple[str, ...]) -> Wanted:
     "--database-url",
     help="Use this filled PostgreSQL; the keys of its installation are in CALLCENTER_DATA.",
 )
+@click.option(
+    "--data",
+    envvar="BENCH_DATA",
+    type=click.Path(file_okay=False, resolve_path=True, path_type=Path),
+    help="Keep the large databases in this folder, and use them if they are there.",
+)
 @click.option("--keep", is_flag=True, help="Keep the databases until Ctrl-C, to measure again.")
-def bench(inquiries: int, only: tuple[str, ...], database_url: str | None, keep: bool) -> None:
+def bench(
+    inquiries: int,
+    only: tuple[str, ...],
+    database_url: str | None,
+    data: Path | None,
+    keep: bool,
+) -> None:
     """Measure the product with volume and print a table; a missed target is no error."""
     parts, findings = wanted(only), Findings()
     before = yardstick()
     with ExitStack() as stack:
         folder = stack.enter_context(short_folder())
         if parts.kinds:
-            postgres = stack.enter_context(running_postgres(durable=True))
-            large = _large_store(postgres, folder, inquiries, database_url)
-            _measure_stores(findings, parts, folder, postgres, large)
+            server = kept_postgres(data) if data else running_postgres(durable=True)
+            postgres = stack.enter_context(server)
+            place = Place(folder, data, postgres)
+            large = _large_store(place, inquiries, database_url)
+            _measure_stores(findings, parts, place, large)
         if "privacy" in parts.alone:
             _measure_scan(findings)
         if "classify" in parts.alone:
             findings.add(*suggestion_figures())
+        if "faq" in parts.alone:
+            findings.add(*faq_figures(folder))
         click.echo(table(findings.rows))
         click.echo(f"\nTimes in ms, ratios of medians. {describe()}")
         click.echo(f"Loop of this machine: {before:,} rounds/s before, {yardstick():,} after.")
@@ -110,42 +147,54 @@ def bench(inquiries: int, only: tuple[str, ...], database_url: str | None, keep:
     sys.exit(1 if findings.failed else 0)
 
 
-def _large_store(
-    postgres: PostgresServer, folder: Path, inquiries: int, database_url: str | None
-) -> Store:
+def _large_store(place: Place, inquiries: int, database_url: str | None) -> Store:
     if database_url:
         return existing_store("PostgreSQL", database_url)
-    return fill_store("PostgreSQL", postgres.new_database(), folder / "large", inquiries)
+    if place.data:
+        return kept_on_postgres(place.postgres, place.data, inquiries)
+    url = place.postgres.new_database()
+    return fill_store("PostgreSQL", url, place.folder / "large", inquiries)
 
 
-def _measure_stores(
-    findings: Findings, parts: Wanted, folder: Path, postgres: PostgresServer, large: Store
-) -> None:
+def _measure_stores(findings: Findings, parts: Wanted, place: Place, large: Store) -> None:
     kinds = parts.kinds
-    work = folder / "work"
-    result = measure_store(large, work, kinds, floor="floor" in parts.comparisons)
+    result = measure_store(
+        large, place.work, kinds, crowd=kinds, floor="floor" in parts.comparisons
+    )
     findings.add_pages(result, judged=True)
     findings.add(_memory(result, large))
     if "search" in kinds:
         _check_words(findings, large)
     if "flatness" in parts.comparisons:
-        small = fill_store("PostgreSQL", postgres.new_database(), folder / "small", SMALL)
-        flat = measure_store(small, work, kinds, crowd=False, floor=False)
-        volume = f"{large.inquiries:,} / {SMALL:,}"
-        findings.failed |= any(one.error for one in flat.measured)
-        findings.add(
-            *ratio_figures("growth", volume, result.measured, flat.measured, target=FLAT_RATIO)
-        )
+        _measure_small(findings, kinds, place, result, large.inquiries)
     if "sqlite" in parts.comparisons:
-        _measure_sqlite(findings, kinds, folder, result, large.inquiries)
+        _measure_sqlite(findings, kinds, place, result, large.inquiries)
+
+
+def _measure_small(
+    findings: Findings, kinds: set[str], place: Place, large: StoreResult, inquiries: int
+) -> None:
+    url = place.postgres.url("small")
+    with place.postgres.connect() as connection:
+        connection.execute(b"DROP DATABASE IF EXISTS small")
+        connection.execute(b"CREATE DATABASE small")
+    store = fill_store("PostgreSQL", url, place.folder / "small", SMALL)
+    small = measure_store(store, place.work, kinds, crowd=(), asks=ASKS_COMPARED)
+    store.database.dispose()
+    findings.failed |= any(one.error for one in small.measured)
+    volume = f"{inquiries:,} / {SMALL:,}"
+    findings.add(
+        *ratio_figures("growth", volume, large.measured, small.measured, target=FLAT_RATIO)
+    )
 
 
 def _measure_sqlite(
-    findings: Findings, kinds: set[str], folder: Path, other: StoreResult, inquiries: int
+    findings: Findings, kinds: set[str], place: Place, other: StoreResult, inquiries: int
 ) -> None:
-    home = folder / "sqlite"
-    store = fill_store("SQLite", f"sqlite:///{home / 'callcenter.db'}", home, inquiries)
-    result = measure_store(store, folder / "work", kinds, floor=False)
+    store = _sqlite_store(place, inquiries)
+    # Of the lists only the ratio: they are many, and like each other.
+    crowd = kinds - {"list"}
+    result = measure_store(store, place.work, kinds, crowd=crowd, asks=ASKS_COMPARED)
     findings.add_pages(result, judged=False)
     findings.add(
         *ratio_figures(
@@ -159,6 +208,13 @@ def _measure_sqlite(
     )
     if "search" in kinds:
         _check_words(findings, store)
+
+
+def _sqlite_store(place: Place, inquiries: int) -> Store:
+    if place.data:
+        return kept_on_sqlite(place.data, inquiries)
+    home = place.folder / "sqlite"
+    return fill_store("SQLite", f"sqlite:///{home / 'callcenter.db'}", home, inquiries)
 
 
 def _memory(result: StoreResult, store: Store) -> Figure:

@@ -20,6 +20,7 @@ from callcenter.core.ids import new_id, new_reference
 from callcenter.core.settings import load_settings
 from callcenter.inquiries.models import Inquiry, InquiryChange, InquirySearch
 from callcenter.inquiries.search.index import piece_index
+from callcenter.inquiries.search.positions import EVERYWHERE
 from callcenter.inquiries.search.query import parse_query
 
 PAGE = 50
@@ -83,7 +84,7 @@ def make_floor(database: Database) -> Flask:
     def search() -> str:
         """By the index: all hits, then the newest of them. Best for rare words."""
         with reading() as session:
-            hits = piece_index(session).hits(parse_query(request.args["text"]), {})
+            hits = piece_index(session).hits(parse_query(request.args["text"]), {}, (), EVERYWHERE)
             found = hits.cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
             (position,) = found.c
             newest = select(position.label("position")).order_by(position.desc()).limit(PAGE).cte()

@@ -1,6 +1,6 @@
 """Scenarios timed: one visitor alone, eight at once, and the floor in the same minutes."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ CROWD = 8
 ASKS_ALONE = 100
 ASKS_TOGETHER = 240
 ASKS_FLOOR = 60
+ASKS_COMPARED = 40  # for a median, which is all that a ratio needs
 SECONDS = 8.0
 
 
@@ -55,14 +56,21 @@ class StoreResult:
 
 
 def measure_store(
-    store: Store, folder: Path, kinds: set[str], *, crowd: bool = True, floor: bool = True
+    store: Store,
+    folder: Path,
+    kinds: set[str],
+    *,
+    crowd: Collection[str],
+    floor: bool = False,
+    asks: int = ASKS_ALONE,
 ) -> StoreResult:
     """Time the scenarios of these kinds.
 
     Args:
         folder: for the servers' files.
-        crowd: whether eight at once are timed, too.
+        crowd: kinds of which eight at once are timed, too.
         floor: whether the floor is timed, too.
+        asks: how often one visitor asks.
     """
     if "suggest" in kinds:
         learn_categories(store)
@@ -75,7 +83,8 @@ def measure_store(
         measured = []
         for scenario in chosen:
             tell(f"{store.name}: {scenario.kind} {scenario.name}")
-            measured.append(_measure(store, scenario, visitors, below, crowd=crowd))
+            many = scenario.kind in crowd
+            measured.append(_measure(store, scenario, visitors, below, crowd=many, asks=asks))
         return StoreResult(measured, server.workers())
 
 
@@ -97,6 +106,7 @@ def _measure(
     floor: Visitor | None,
     *,
     crowd: bool,
+    asks: int,
 ) -> Measured:
     """Time one scenario; the floor just before it, so that other work slows both alike."""
     try:
@@ -105,7 +115,7 @@ def _measure(
             if floor and scenario.floor
             else None
         )
-        alone = _time(visitors[:1], scenario.asking, ASKS_ALONE)
+        alone = _time(visitors[:1], scenario.asking, asks)
         together = _time(visitors, scenario.asking, ASKS_TOGETHER) if crowd else None
     except (UnexpectedAnswer, OSError) as error:
         tell(f"  {error}")

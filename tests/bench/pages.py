@@ -154,6 +154,13 @@ def _searches(samples: Samples) -> list[Scenario]:
         _search("last digits", InquiryFilters(text=samples.phone[-4:]), floor=False),
         _search("word + category", InquiryFilters(text="予約", category=usual), floor=False),
         _search("rare word + category", InquiryFilters(text="点字", category=usual), floor=False),
+        _search("word + language, none", InquiryFilters(text="card", language="ja"), floor=False),
+        _search("word + tag, rare", InquiryFilters(text="予約", tag=samples.tags[0]), floor=False),
+        _search(
+            "word + channel + result, none",
+            InquiryFilters(text="予約", channel="email", result="abandoned"),
+            floor=False,
+        ),
         _search("word + status", InquiryFilters(text="予約", status="unfinished"), floor=False),
         _search(
             "word + old month",

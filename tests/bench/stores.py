@@ -44,11 +44,7 @@ class Store:
 
 def fill_store(name: str, url: str, folder: Path, inquiries: int) -> Store:
     """A new installation in `folder` with as many generated inquiries."""
-    environ = {"DATABASE_URL": url, "CALLCENTER_DATA": str(folder)}
-    settings = load_settings(environ)
-    prepare_process(settings)
-    migrate.upgrade(settings)
-    database = Database(settings.database_url)
+    store = open_store(name, url, folder, inquiries)
     done, start = 0, time.perf_counter()
 
     def progress(batch: int) -> None:
@@ -58,8 +54,21 @@ def fill_store(name: str, url: str, folder: Path, inquiries: int) -> Store:
             tell(f"{name}: {done:,} inquiries after {time.perf_counter() - start:.0f} s")
 
     tell(f"{name}: loading {inquiries:,} inquiries")
-    generate_inquiries(settings, database, count=inquiries, seed=SEED, progress=progress)
+    generate_inquiries(
+        store.settings, store.database, count=inquiries, seed=SEED, progress=progress
+    )
     tell(f"{name}: loaded in {time.perf_counter() - start:.0f} s")
+    return store
+
+
+def open_store(name: str, url: str, folder: Path, inquiries: int) -> Store:
+    """The installation in `folder`, brought to the present shape; it holds, or will hold, the
+    first `inquiries` of the generator."""
+    environ = {"DATABASE_URL": url, "CALLCENTER_DATA": str(folder)}
+    settings = load_settings(environ)
+    prepare_process(settings)
+    migrate.upgrade(settings)
+    database = Database(settings.database_url)
     return Store(name, environ, settings, database, inquiries, generated=True)
 
 

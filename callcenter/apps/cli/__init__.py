@@ -11,9 +11,11 @@ COMMANDS = {
     "classify": "classify",
     "db": "db",
     "demo": "demo",
+    "faq": "faq",
     "generate": "demo:generate",
     "inquiry": "inquiry",
     "privacy": "privacy",
+    "rules": "rules",
     "run": "run",
     "user": "user",
 }

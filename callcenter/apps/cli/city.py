@@ -17,7 +17,13 @@ def city() -> None:
 @city.command("load")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def load(file: Path) -> None:
-    """Set the city's names from a TOML file: [city] name_ja, name_en, centre_ja, centre_en."""
+    """Set the city's names and contact data from a TOML file.
+
+    [city] name_ja, name_en, centre_ja, centre_en; [contact] phone, email, counter_ja, counter_en,
+    counter_address_ja, counter_address_en, national_line, national_line_en, suspension_line,
+    suspension_line_en, reissue_fee, certificate_fee; any number of [[branches]] name_ja, name_en,
+    address_ja, address_en, handles_ja, handles_en.
+    """
     database = Database(load_settings().database_url)
     try:
         loaded = load_profile(database, file)

@@ -27,7 +27,7 @@ from callcenter.inquiries.importing.mapping import mapping_from_names
 from callcenter.inquiries.models import ImportState, InquiryImport
 from callcenter.inquiries.queries.imports import stream_problems
 from callcenter.inquiries.services.exporting import begin_export
-from callcenter.inquiries.services.import_lines import check_lines, write_lines
+from callcenter.inquiries.services.import_lines import check_lines, spooled_lines, write_lines
 from callcenter.inquiries.services.import_receiving import receive_file
 from callcenter.inquiries.services.imports import (
     AlreadyImported,
@@ -155,8 +155,11 @@ def _write(database: Database, row: InquiryImport, confirm_suspected: bool) -> N
     except Invalid:
         _cancel(database, row.id)
         raise
-    with database.transaction() as session:
-        write_lines(session, import_id=row.id)
+    with (
+        spooled_lines(database, import_id=row.id, run=row.run) as spool,
+        database.transaction() as session,
+    ):
+        write_lines(session, import_id=row.id, run=row.run, spool=spool)
         failure = session.get_one(InquiryImport, row.id).failure
     if failure:
         _cancel(database, row.id)

@@ -20,7 +20,10 @@ class Branch:
     name: str
     name_en: str
     address: str
+    address_en: str
     counters: tuple[str, ...]
+    handles: str = ""
+    handles_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""The desk's own panels: my drafts, my open work, the same caller, the same matter."""
+"""The desk's own panels: my drafts, my open work, the same caller, the procedures and calculators
+for the matter, the same matter."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +9,7 @@ from callcenter.desk.panels import Column, DeskState, Panel, add_panel
 from callcenter.desk.queries import MOST_WORK, closed_like, earlier_from, open_work
 from callcenter.inquiries.services.drafts import own_drafts
 from callcenter.inquiries.web.wording import STATUS_LABELS, STATUS_TONES
+from faq.procedures.web.panels import calculators_panel, guides_panel
 
 _STATUS = {"labels": STATUS_LABELS, "tones": STATUS_TONES}
 
@@ -38,11 +40,24 @@ def _alike(desk: DeskState) -> Mapping[str, Any]:
     return {"inquiries": found, "category": category}
 
 
+def _procedures(desk: DeskState) -> Mapping[str, Any]:
+    return guides_panel(desk.text("category"), desk.text("language"))
+
+
+def _faq(_desk: DeskState) -> Mapping[str, Any]:
+    return {}
+
+
+def _calculators(_desk: DeskState) -> Mapping[str, Any]:
+    return calculators_panel()
+
+
 def add_own_panels() -> None:
     """Put the desk's own panels in their places."""
     for panel in (
         Panel("drafts", Column.WORK, 20, "desk/panels/drafts.html", _drafts),
         Panel("work", Column.WORK, 40, "desk/panels/work.html", _work),
+        Panel("faq", Column.BACKGROUND, 10, "desk/panels/faq.html", _faq),
         Panel(
             "earlier",
             Column.BACKGROUND,
@@ -50,6 +65,21 @@ def add_own_panels() -> None:
             "desk/panels/earlier.html",
             _earlier,
             sources=("caller_phone",),
+        ),
+        Panel(
+            "procedures",
+            Column.BACKGROUND,
+            30,
+            "procedures/panels/guides.html",
+            _procedures,
+            sources=("category", "language"),
+        ),
+        Panel(
+            "calculators",
+            Column.BACKGROUND,
+            50,
+            "procedures/panels/calculators.html",
+            _calculators,
         ),
         Panel(
             "alike",

@@ -1,9 +1,19 @@
 """The operator's one screen: the inquiry being written, and what stands beside it."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -87,7 +97,7 @@ def show_panel(key: str) -> ResponseReturnValue:
     content = body.get("values") if isinstance(body, dict) else None
     if not isinstance(content, dict):
         raise Invalid
-    return jsonify(html=_panel(panel, _state(None, values_from_draft(content))))
+    return jsonify(html=_panel(panel, _state(None, values_from_draft(content)), _common_context()))
 
 
 def _refused(key: UUID, values: Values, error: ProductError) -> ResponseReturnValue:
@@ -107,15 +117,24 @@ def _page(
 ) -> str:
     state = _state(key, values)
     entry = build_page(db_session(), key=key, values=values, draft=draft, refusal=refusal)
+    common = _common_context()
     columns = {
-        column.value: [(panel, _panel(panel, state)) for panel in panels_in(column)]
+        column.value: [(panel, _panel(panel, state, common)) for panel in panels_in(column)]
         for column in Column
     }
     return render_template("desk/desk.html", entry=entry, columns=columns)
 
 
-def _panel(panel: Panel, state: DeskState) -> Markup:
-    return Markup(render_template(panel.template, panel=panel, **panel.read(state)))  # noqa: S704
+def _common_context() -> dict[str, Any]:
+    """What every template of the app knows, found once for all panels of a page."""
+    common: dict[str, Any] = {}
+    current_app.update_template_context(common)
+    return common
+
+
+def _panel(panel: Panel, state: DeskState, common: Mapping[str, Any]) -> Markup:
+    template = current_app.jinja_env.get_template(panel.template)
+    return Markup(template.render({**common, "panel": panel, **panel.read(state)}))  # noqa: S704
 
 
 def _state(key: UUID | None, values: Values) -> DeskState:

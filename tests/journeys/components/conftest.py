@@ -10,6 +10,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, PrefixLoader
 from playwright.sync_api import Browser, Page
 
+from callcenter.core.web.choices import combobox_options, options
 from tests.journeys.components.pages import APPS, CONTEXT, IMPORTS, OpenPage, Site
 
 
@@ -45,6 +46,8 @@ def templates() -> Environment:
     )
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(
+        option_list=options,
+        combobox_option_list=combobox_options,
         asset=lambda path: f"/static/{path}",
         csrf_token=lambda: "token-of-this-page",
         get_flashed_messages=lambda **_: [],

@@ -4,8 +4,8 @@
  * {suggestions: [{value, code, label, words}]}. A suggestion is only taken by a click or Alt+1 to 3.
  */
 import { attachOnce, controlNamed, element } from "./elements.js";
+import { LiveQuestion } from "./live-question.js";
 import { announce } from "./live-region.js";
-import { RequestFailed, postJson } from "./requests.js";
 import { text } from "./texts.js";
 
 /** @typedef {{value: string, code: string, label: string, words?: string[]}} Suggestion */
@@ -17,49 +17,20 @@ class Suggestions {
   /** @param {HTMLElement} place */
   constructor(place) {
     this.place = place;
-    this.form = /** @type {HTMLFormElement} */ (place.closest("form"));
-    this.sources = (place.dataset.suggestSource ?? "").split(/\s+/).filter(Boolean);
-    this.target = controlNamed(this.form, place.dataset.suggestTarget ?? "");
-    /** @type {AbortController | undefined} */
-    this.running = undefined;
-    this.asked = "";
-    /** @type {number | undefined} */
-    this.timer = undefined;
+    const form = /** @type {HTMLFormElement} */ (place.closest("form"));
+    this.target = controlNamed(form, place.dataset.suggestTarget ?? "");
+    this.question = new LiveQuestion(form, place.dataset.suggestSource ?? "", pause, {
+      url: place.dataset.suggestUrl ?? "",
+      more: () => ({ chosen: this.target?.value ?? "" }),
+      onAnswer: (answer) => this.show(answer.suggestions ?? []),
+      onFailure: () => this.say(text("suggestions_failed"), true),
+    });
     place.classList.add("chips");
   }
 
   start() {
-    for (const name of this.sources) controlNamed(this.form, name)?.addEventListener("input", () => this.schedule());
     this.target?.addEventListener("change", () => this.markChosen());
-    if (Object.values(this.values()).some(Boolean)) void this.ask();
-  }
-
-  values() {
-    return Object.fromEntries(this.sources.map((name) => [name, controlNamed(this.form, name)?.value ?? ""]));
-  }
-
-  schedule() {
-    clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.ask(), pause);
-  }
-
-  async ask() {
-    const values = this.values();
-    const question = JSON.stringify(values);
-    if (question === this.asked) return;
-    this.running?.abort();
-    this.running = new AbortController();
-    this.asked = question;
-    try {
-      const body = { values, chosen: this.target?.value ?? "" };
-      const answer = await postJson(this.place.dataset.suggestUrl ?? "", body, { signal: this.running.signal });
-      this.show(answer.suggestions ?? []);
-    } catch (error) {
-      if (error instanceof DOMException && error.name === "AbortError") return;
-      if (!(error instanceof RequestFailed)) throw error;
-      this.asked = "";
-      this.say(text("suggestions_failed"), true);
-    }
+    this.question.start();
   }
 
   /** @param {Suggestion[]} suggestions best first */

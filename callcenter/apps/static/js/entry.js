@@ -2,6 +2,7 @@
  * The entry form: buttons that fill fields (data-fill='{"name": "value"}'), and a folded part that
  * gets the focus when it is opened (details[data-focus-inside]).
  */
+import { attachUsedArticles } from "./entry-articles.js";
 import { writeValues } from "./form-values.js";
 
 /** @param {HTMLElement} button */
@@ -17,6 +18,8 @@ function fill(button) {
   const control = form.querySelector(`:is(input, textarea)[name="${CSS.escape(name)}"]`);
   if (control instanceof HTMLElement && named) control.focus();
 }
+
+attachUsedArticles(document);
 
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("[data-fill]") : null;

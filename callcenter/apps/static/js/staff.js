@@ -7,6 +7,7 @@ import { attachBulk } from "./bulk.js";
 import { attachChips } from "./chips.js";
 import { attachComboboxes } from "./combobox.js";
 import { startDialogs } from "./dialog.js";
+import { attachFaqSearch } from "./faq-search.js";
 import { attachForms, startForms } from "./forms.js";
 import { startNotices } from "./notices.js";
 import { attachPresence } from "./presence.js";
@@ -23,6 +24,7 @@ function attach(root) {
   attachBulk(root);
   attachTabs(root);
   attachPresence(root);
+  attachFaqSearch(root);
 }
 
 attach(document);
