@@ -33,9 +33,6 @@ def test_every_kill_leaves_a_whole_index(
 ) -> None:
     """FAQ-3: after each kill a new process finds everything that is published, and nothing else;
     after at most one building anew the index itself holds exactly that.
-
-    That the test can fail was checked by building the index in the folder in force (it is damaged
-    for readers) and by naming the new one before it is written.
     """
     folder = tmp_path / "faq-index"
     monkeypatch.setattr(index, "_folder", [folder])
