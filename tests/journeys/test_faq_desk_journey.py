@@ -82,6 +82,16 @@ def test_two_words_two_enters(desk: Page, live_staff: LiveApp) -> None:
     assert (use.inquiry_key, use.language, use.query) == (str(inquiry.id), "ja", "カード なくした")
 
 
+def test_enter_waits_for_an_answer_on_its_way(desk: Page) -> None:
+    """FAQ-3: who is faster than the line still gets the best answer."""
+    desk.route("**/faq/search?**", lambda route: (desk.wait_for_timeout(700), route.continue_()))
+    desk.keyboard.press("Alt+f")
+    with desk.expect_request("**/faq/search?**"):
+        desk.keyboard.type("カード なくした")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("[data-faq-insert]").first).to_be_focused()
+
+
 def test_articles_survive_a_reload_and_can_be_taken_away(desk: Page) -> None:
     """FAQ-4: what was noted is part of the draft."""
     desk.keyboard.press("Alt+f")

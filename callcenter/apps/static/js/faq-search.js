@@ -31,6 +31,7 @@ export class FaqSearch {
     /** @type {AbortController | undefined} */
     this.asking = undefined;
     this.timer = 0;
+    this.answered = Promise.resolve();
     this.settling = 0;
     /** What was told to the server last. */
     this.logged = input.value.trim();
@@ -90,16 +91,20 @@ export class FaqSearch {
     this.settling = window.setTimeout(() => this.log(), settledMilliseconds);
   }
 
-  async ask() {
+  /** Asks what is in the box now. @returns {Promise<void>} done when its answer is shown */
+  ask() {
     const question = this.question();
-    if (question === this.asked) return;
+    if (question === this.asked) return this.answered;
     this.asked = question;
     this.asking?.abort();
     const asking = (this.asking = new AbortController());
-    if (!question) {
-      this.clear();
-      return;
-    }
+    this.answered = question ? this.fetch(question, asking) : Promise.resolve();
+    if (!question) this.clear();
+    return this.answered;
+  }
+
+  /** @param {string} question @param {AbortController} asking */
+  async fetch(question, asking) {
     try {
       const answer = await fetchAnswer(question, asking.signal);
       if (asking === this.asking) this.show(answer);
