@@ -1,5 +1,6 @@
 """Weekly opening hours in words that fit into a sentence, in both languages (CAL-1)."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
@@ -44,7 +45,7 @@ def hours_words(calendar: HoursCalendar, language: str) -> HoursWords:
     )
 
 
-class _Words:
+class _Words(ABC):
     closed_word = ""
     joint = ""
 
@@ -78,26 +79,26 @@ class _Words:
 
     holidays = ""
 
-    def on_days(self, days: list[int], periods: tuple[Period, ...]) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def on_days(self, days: list[int], periods: tuple[Period, ...]) -> str: ...
 
-    def period(self, period: Period) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def period(self, period: Period) -> str: ...
 
-    def saturdays(self, weeks: frozenset[int] | None) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def saturdays(self, weeks: frozenset[int] | None) -> str: ...
 
-    def every(self, day: int) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def every(self, day: int) -> str: ...
 
-    def other(self, day: int, weeks: frozenset[int]) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def other(self, day: int, weeks: frozenset[int]) -> str: ...
 
-    def span(self, first: tuple[int, int], last: tuple[int, int]) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def span(self, first: tuple[int, int], last: tuple[int, int]) -> str: ...
 
-    def joined(self, said: list[str]) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def joined(self, said: list[str]) -> str: ...
 
 
 class _Japanese(_Words):

@@ -113,6 +113,11 @@ def test_the_question_being_written_suggests(desk: Page) -> None:
     first = desk.locator("[data-faq-hits] li").first
     expect(first).to_contain_text("What should I do?")
     expect(desk.locator(".desk-faq .faq-search-status")).not_to_be_empty()
+    first.locator("button").click()
+    expect(desk.locator("[data-faq-answer]")).to_contain_text("Please have the card suspended")
+    with desk.expect_response("**/drafts/**"):
+        desk.locator("#question").fill("I lost my card yesterday")
+    expect(desk.locator("[data-faq-answer]")).to_be_visible()
 
 
 def test_enter_of_a_conversion_opens_nothing(desk: Page) -> None:

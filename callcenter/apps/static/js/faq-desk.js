@@ -44,6 +44,11 @@ class DeskFaq extends FaqSearch {
     return "desk";
   }
 
+  /** What is being read stays while the question is written on. */
+  ask() {
+    return this.isSuggesting() && !this.answer.hidden ? this.answered : super.ask();
+  }
+
   isSuggesting() {
     return !this.input.value.trim();
   }
