@@ -51,5 +51,5 @@ def document(text: AnalysedText, state: str) -> IndexDocument:
     Args:
         state: what it was made from.
     """
-    words = [word for field in text.terms.values() for word in field]
+    words = sorted({word for field in text.terms.values() for word in field})
     return IndexDocument(text.id, text.language, state, text.to_bytes(), words)

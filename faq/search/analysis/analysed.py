@@ -1,18 +1,18 @@
 """A text taken apart once, kept in few bytes, so that no process has to do it again."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from faq.search.analysis.english import english_tokens
+from faq.search.analysis.english import english_content, english_tokens
 from faq.search.analysis.grams import english_grams, japanese_grams
-from faq.search.analysis.japanese import dictionary_version, japanese_tokens
+from faq.search.analysis.japanese import dictionary_version, japanese_content, japanese_tokens
 from faq.search.analysis.normalise import folded
 from faq.search.analysis.tokens import Token
 from faq.search.values import IndexedText, Language
 
 # Goes up with every change of what `analyse` makes of a text.
-_VERSION = 3
+_VERSION = 4
 # The opening of an answer, in characters: it tends to say what the answer is about.
 _OPENING = 120
 _FIELD, _ITEM, _PART = "\x1d", "\x1e", "\x1f"
@@ -92,15 +92,15 @@ class AnalysedText:
 
 def analyse(text: IndexedText) -> AnalysedText:
     """Take one side of an article apart."""
-    answer = folded(text.answer)
+    answer = list(_content(folded(text.answer), text.language))
     return AnalysedText(
         id=text.id,
         language=text.language,
         category=text.category,
         question=asking(text.question, text.language),
-        answer=_content(tokens(answer, text.language)),
-        opening=len(_content(tokens(answer[:_OPENING], text.language))),
-        keywords=_content(tokens(folded("\n".join(text.keywords)), text.language)),
+        answer=tuple(word for _, word in answer),
+        opening=sum(place < _OPENING for place, _ in answer),
+        keywords=_words(folded("\n".join(text.keywords)), text.language),
         variants=tuple(asking(variant, text.language) for variant in text.variants),
     )
 
@@ -109,7 +109,7 @@ def asking(text: str, language: Language) -> Asking:
     """Take a question apart."""
     plain = folded(text)
     grams = japanese_grams(plain) if language == "ja" else english_grams(plain)
-    return Asking(_content(tokens(plain, language)), tuple(grams))
+    return Asking(_words(plain, language), tuple(grams))
 
 
 def tokens(folded_text: str, language: Language) -> list[Token]:
@@ -122,8 +122,13 @@ def analysis_fingerprint() -> str:
     return hashlib.sha256(f"{_VERSION} {dictionary_version()}".encode()).hexdigest()[:16]
 
 
-def _content(found: Sequence[Token]) -> tuple[str, ...]:
-    return tuple(token.word for token in found if token.content)
+def _content(folded_text: str, language: Language) -> Iterator[tuple[int, str]]:
+    """The words that say something, with their places."""
+    return japanese_content(folded_text) if language == "ja" else english_content(folded_text)
+
+
+def _words(folded_text: str, language: Language) -> tuple[str, ...]:
+    return tuple(word for _, word in _content(folded_text, language))
 
 
 def _packed(question: Asking) -> str:

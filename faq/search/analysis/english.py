@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 import snowballstemmer
@@ -17,6 +18,12 @@ def english_tokens(folded_text: str) -> list[Token]:
     """The words of a folded text; Japanese characters are passed over."""
     plain = _without_accents(folded_text)
     return [Token(word, stem(word), True) for word in _WORD.findall(plain)]
+
+
+def english_content(folded_text: str) -> Iterator[tuple[int, str]]:
+    """The words of `english_tokens`, each with the place where it begins."""
+    for found in _WORD.finditer(_without_accents(folded_text)):
+        yield found.start(), stem(found[0])
 
 
 @lru_cache(maxsize=65536)

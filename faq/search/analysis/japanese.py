@@ -6,12 +6,13 @@ pages by all processes of a machine; each thread has a tokenizer of its own.
 
 import re
 import threading
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib import resources
 from importlib.metadata import version
 
 import jaconv
-from sudachipy import Dictionary, SplitMode, Tokenizer
+from sudachipy import Dictionary, Morpheme, SplitMode, Tokenizer
 
 from faq.search.analysis.tokens import Token
 
@@ -37,18 +38,30 @@ _loading = threading.Lock()
 def japanese_tokens(folded_text: str) -> list[Token]:
     """The words of a folded text, without marks and spaces."""
     tokens: list[Token] = []
-    for part in _parts(folded_text):
-        for morpheme in _tokenizer().tokenize(part):
-            mark, telling = _kind(morpheme.part_of_speech_id())
-            if mark:
-                continue
-            word = _common(morpheme.normalized_form())
-            if word == _WHOLE:
-                tokens += [Token(unit, unit, True) for unit in _PARTS]
-            else:
-                content = telling and bool(word) and word not in _EMPTY
-                tokens.append(Token(morpheme.surface(), word, content))
+    for _, morpheme in _morphemes(folded_text):
+        mark, telling = _kind(morpheme.part_of_speech_id())
+        if mark:
+            continue
+        word = _common(morpheme.normalized_form())
+        if word == _WHOLE:
+            tokens += [Token(unit, unit, True) for unit in _PARTS]
+        else:
+            content = telling and bool(word) and word not in _EMPTY
+            tokens.append(Token(morpheme.surface(), word, content))
     return tokens
+
+
+def japanese_content(folded_text: str) -> Iterator[tuple[int, str]]:
+    """The words of `japanese_tokens` that say something, each with the place where it begins;
+    for whole articles, where the other words would take as long again."""
+    for start, morpheme in _morphemes(folded_text):
+        if not _kind(morpheme.part_of_speech_id())[1]:
+            continue
+        word = _common(morpheme.normalized_form())
+        if word == _WHOLE:
+            yield from ((start + morpheme.begin(), unit) for unit in _PARTS)
+        elif word and word not in _EMPTY:
+            yield start + morpheme.begin(), word
 
 
 def reading(folded_text: str) -> str:
@@ -83,8 +96,12 @@ def dictionary_version() -> str:
     return f"{version('sudachipy')} {_DICTIONARY} {version(f'sudachidict-{_DICTIONARY}')}"
 
 
-def _parts(text: str) -> list[str]:
-    return [text[start : start + _PART] for start in range(0, len(text), _PART)]
+def _morphemes(text: str) -> Iterator[tuple[int, Morpheme]]:
+    """Each with the place where the part begins in which its own places count."""
+    tokenizer = _tokenizer()
+    for start in range(0, len(text), _PART):
+        for morpheme in tokenizer.tokenize(text[start : start + _PART]):
+            yield start, morpheme
 
 
 def _tokenizer() -> Tokenizer:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from faq.search.ranking.arrays import NO_INTS, Bools, Bytes, Doubles, Floats
+from faq.search.ranking.arrays import NO_INTS, Bools, Doubles, Floats, Ints
 from faq.search.ranking.plan import Alternative, Group, Kind, Plan
 from faq.search.ranking.postings import numbers_of, rarity
 from faq.search.ranking.side import OPENING, QUESTION, QUESTION_WEIGHT, REST, Side
@@ -39,7 +39,7 @@ AMONG_SYNONYMS: dict[Kind, float] = {"same": 0.8, "near": 0.3, "typed": 0.9}
 IN_COVER: dict[Kind, float] = {"same": 0.6, "near": 0.3, "typed": 0.8}
 # Smooths the shares of very short questions.
 _COVER_SLACK = 2.0
-_NO_COUNTS: Bytes = np.zeros((3, 0), dtype=np.uint8)
+_NO_COUNTS: Ints = np.zeros((3, 0), dtype=np.int32)
 # A text is found if one of these is above nothing.
 _EVIDENCE = [NAMES.index(name) for name in (
     "words", "near", "synonyms", "question_grams", "asked_words", "asked_grams")]  # fmt: skip
