@@ -40,10 +40,11 @@ class Place:
     def upwards(self) -> bool:
         return self.after is not None
 
-    def condition(self) -> ColumnElement[bool] | None:
+    def conditions(self, key: Any) -> list[ColumnElement[bool]]:
+        """What a key of inquiries must be to come after the place."""
         if self.after is not None:
-            return Inquiry.id > self.after
-        return Inquiry.id < self.before if self.before is not None else None
+            return [key > self.after]
+        return [key < self.before] if self.before is not None else []
 
     def order(self, column: Any) -> ColumnElement[Any]:
         ordered: ColumnElement[Any] = column.asc() if self.upwards else column.desc()

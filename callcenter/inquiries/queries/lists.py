@@ -1,8 +1,8 @@
 """Lists of inquiries: filters, words and permission together, paged by key, newest first."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -81,7 +81,12 @@ def list_inquiries(
         conditions.append(Inquiry.reference == query.reference)
     elif query.is_empty and filters.text:
         conditions.append(false())
-    rows = _rows(session, conditions, query, place, limit + 1)
+    if query.terms:
+        rows = _found(session, conditions, query, place, limit + 1)
+    elif filters.tag and query.reference is None:
+        rows = _marked(session, actor, filters, place, limit + 1)
+    else:
+        rows = _walked(session, conditions, place, limit + 1)
     return _page(rows, place, limit, query)
 
 
@@ -120,18 +125,34 @@ def _page(rows: list[Row[Any]], place: Place, limit: int, query: TextQuery) -> P
     )
 
 
-def _rows(
+def _walked(
+    session: Session, conditions: list[ColumnElement[bool]], place: Place, wanted: int
+) -> list[Row[Any]]:
+    statement = _ROWS.where(*conditions, *place.conditions(Inquiry.id))
+    return list(session.execute(statement.order_by(place.order(Inquiry.id)).limit(wanted)))
+
+
+def _marked(
+    session: Session, actor: Actor, filters: InquiryFilters, place: Place, wanted: int
+) -> list[Row[Any]]:
+    """Walk the index of the tag: SQLite would first collect everything that was ever tagged."""
+    marked = InquiryTag.inquiry_id
+    statement = (
+        _ROWS.join(InquiryTag, marked == Inquiry.id)
+        .where(InquiryTag.tag_id == UUID(filters.tag), *place.conditions(marked))
+        .where(*_period(filters, marked), *_conditions(actor, replace(filters, tag=None)))
+    )
+    return list(session.execute(statement.order_by(place.order(marked)).limit(wanted)))
+
+
+def _found(
     session: Session,
     conditions: list[ColumnElement[bool]],
     query: TextQuery,
     place: Place,
     wanted: int,
 ) -> list[Row[Any]]:
-    bound = place.condition()
-    within = [*conditions, bound] if bound is not None else conditions
-    if not query.terms:
-        statement = _ROWS.where(*within).order_by(place.order(Inquiry.id))
-        return list(session.execute(statement.limit(wanted)))
+    within = [*conditions, *place.conditions(Inquiry.id)]
     return _in_order(session, find_ids(session, within, query, place, wanted))
 
 
@@ -145,7 +166,7 @@ def _in_order(session: Session, ids: list[UUID]) -> list[Row[Any]]:
 
 
 def _conditions(actor: Actor, filters: InquiryFilters) -> list[ColumnElement[bool]]:
-    conditions = [visible_to(actor)]
+    conditions = [visible_to(actor), *_period(filters, Inquiry.id)]
     for name, column in _EQUAL.items():
         value = getattr(filters, name)
         if value is not None:
@@ -193,12 +214,14 @@ def _tag(value: str, _actor: Actor) -> ColumnElement[bool]:
     return Inquiry.id.in_(marked)
 
 
-def _from(value: date, _actor: Actor) -> ColumnElement[bool]:
-    return Inquiry.id >= first_id(clock.midnight(value))
-
-
-def _to(value: date, _actor: Actor) -> ColumnElement[bool]:
-    return Inquiry.id < first_id(clock.midnight(value + timedelta(days=1)))
+def _period(filters: InquiryFilters, key: Any) -> list[ColumnElement[bool]]:
+    """The period as a range of a key of inquiries."""
+    bounds = []
+    if filters.period_from:
+        bounds.append(key >= first_id(clock.midnight(filters.period_from)))
+    if filters.period_to:
+        bounds.append(key < first_id(clock.midnight(filters.period_to + timedelta(days=1))))
+    return bounds
 
 
 def _overdue(_value: bool, _actor: Actor) -> ColumnElement[bool]:
@@ -211,8 +234,6 @@ _SPECIAL: dict[str, _Condition] = {
     "owner": _owner,
     "handler": _handler,
     "tag": _tag,
-    "period_from": _from,
-    "period_to": _to,
     "complaint": lambda _value, _actor: Inquiry.complaint.is_(True),
     "campaign": lambda _value, _actor: Inquiry.campaign.is_(True),
     "confidential": lambda _value, _actor: Inquiry.confidential.is_(True),

@@ -3,12 +3,12 @@
 from dataclasses import asdict
 from uuid import UUID
 
-import phonenumbers
 from sqlalchemy.orm import Session
 
 from callcenter.core.audit.services import record
 from callcenter.core.permissions import Actor, Permission
-from callcenter.core.privacy.keys import cipher, indexer
+from callcenter.core.privacy.keys import cipher
+from callcenter.core.privacy.phone_numbers import national_number, phone_index
 from callcenter.inquiries.entry import CallerEntry
 from callcenter.inquiries.models import InquiryCaller
 from callcenter.inquiries.permissions import get_inquiry
@@ -66,25 +66,3 @@ def reveal_caller(session: Session, actor: Actor, *, inquiry_id: UUID, reason: s
     if row is not None:
         record(session, actor, "caller.view", "inquiry", inquiry_id, reason=reason)
     return decrypted(row)
-
-
-def national_number(typed: str) -> str:
-    """A phone number as Japanese people write it (`090-1234-5678`), or what was typed when it is
-    no number of Japan."""
-    typed = typed.strip()
-    try:
-        number = phonenumbers.parse(typed, "JP")
-    except phonenumbers.NumberParseException:
-        return typed
-    if number.country_code != 81 or not phonenumbers.is_possible_number(number):
-        return typed
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
-
-
-def phone_index(number: str) -> bytes:
-    """What finds the same number again (HMAC, not reversible)."""
-    return indexer().blind_index(digits_of(number), "caller.phone")
-
-
-def digits_of(number: str) -> str:
-    return "".join(sign for sign in national_number(number) if sign.isdigit())

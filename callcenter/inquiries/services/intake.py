@@ -17,6 +17,7 @@ from callcenter.core import clock
 from callcenter.core.ids import new_id, new_reference
 from callcenter.core.permissions import Actor
 from callcenter.core.privacy.keys import cipher
+from callcenter.core.privacy.phone_numbers import digits_of, national_number, phone_index
 from callcenter.inquiries.entry import CallerEntry
 from callcenter.inquiries.models import (
     Inquiry,
@@ -30,7 +31,6 @@ from callcenter.inquiries.search.folding import fold
 from callcenter.inquiries.search.index import number_tokens, piece_index
 from callcenter.inquiries.search.pieces import pieces_of
 from callcenter.inquiries.search.positions import position_of
-from callcenter.inquiries.services.callers import digits_of, national_number, phone_index
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from callcenter.inquiries.web import labels
 from callcenter.inquiries.web.blueprint import blueprint
 from callcenter.inquiries.web.history import Names, codes_in, timeline
 from callcenter.inquiries.web.list_rows import flags_of
+from callcenter.inquiries.web.record_calls import linked_calls, other_references
 
 MINUTE = 60
 
@@ -60,6 +61,7 @@ def record_page(
     )
     errors = _field_errors(refusal)
     merged = shown.duplicates or shown.merged_into
+    calls = linked_calls(session, actor, shown.references, staff)
     return render_template(
         "inquiries/record.html",
         record=shown,
@@ -68,6 +70,8 @@ def record_page(
         flags=flags_of(shown.inquiry, clock.today()),
         owner=names.owner(str(shown.inquiry.owner_id) if shown.inquiry.owner_id else None),
         timeline=timeline(shown, names),
+        calls=calls,
+        references=other_references(shown.references, calls),
         opened=opened,
         labels=labels,
         owners=[
