@@ -1,6 +1,11 @@
 """From a published article to what is ranked, and to what is kept on disk."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import itertools
+import os
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import current_process, get_context
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -14,6 +19,8 @@ from faq.search.values import IndexedText
 
 # Articles read at once: a statement has room for few hundred identifiers.
 BATCH = 200
+# From so many on, processes of their own are worth starting.
+MANY = 1000
 
 
 def indexed_text(text: PublishedText) -> IndexedText:
@@ -29,20 +36,60 @@ def indexed_text(text: PublishedText) -> IndexedText:
     )
 
 
-def analysed_texts(session: Session, article_ids: Collection[UUID]) -> Iterator[AnalysedText]:
-    """All sides of these articles as published now, analysed."""
+def indexed_texts(session: Session, article_ids: Collection[UUID]) -> Iterator[IndexedText]:
+    """All sides of these articles as published now."""
     wanted = list(article_ids)
     for start in range(0, len(wanted), BATCH):
         for text in published_texts(session, wanted[start : start + BATCH]):
-            yield analyse(indexed_text(text))
+            yield indexed_text(text)
 
 
-def documents(
-    texts: Iterable[AnalysedText], heads: Mapping[str, PublishedHead]
+def analysed_texts(session: Session, article_ids: Collection[UUID]) -> Iterator[AnalysedText]:
+    """All sides of these articles as published now, analysed."""
+    return map(analyse, indexed_texts(session, article_ids))
+
+
+def published_documents(
+    session: Session, heads: Mapping[str, PublishedHead], article_ids: Collection[UUID]
 ) -> Iterator[IndexDocument]:
-    """Analysed sides as the index keeps them."""
-    for text in texts:
-        yield document(text, heads[text.id].state)
+    """All sides of these articles as the index keeps them."""
+    texts = indexed_texts(session, article_ids)
+    return analysed_documents(((text, heads[text.id].state) for text in texts), len(article_ids))
+
+
+def analysed_documents(
+    texts: Iterable[tuple[IndexedText, str]], number: int
+) -> Iterator[IndexDocument]:
+    """Texts, each with what it was made from, as the index keeps them; many of them are analysed
+    by other processes, while this one writes.
+
+    Args:
+        number: about how many there are.
+    """
+    others = (os.cpu_count() or 1) - 1
+    # A job of the queue may have no children.
+    if number < MANY or not others or current_process().daemon:
+        return itertools.starmap(_analysed, texts)
+    return _spread(iter(texts), others)
+
+
+def _spread(texts: Iterator[tuple[IndexedText, str]], others: int) -> Iterator[IndexDocument]:
+    with ProcessPoolExecutor(others, mp_context=get_context("spawn")) as pool:
+        waiting: deque[Future[list[IndexDocument]]] = deque()
+        while batch := list(itertools.islice(texts, BATCH)):
+            waiting.append(pool.submit(_all_analysed, batch))
+            if len(waiting) > 2 * others:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+
+
+def _all_analysed(batch: Sequence[tuple[IndexedText, str]]) -> list[IndexDocument]:
+    return list(itertools.starmap(_analysed, batch))
+
+
+def _analysed(text: IndexedText, state: str) -> IndexDocument:
+    return document(analyse(text), state)
 
 
 def document(text: AnalysedText, state: str) -> IndexDocument:

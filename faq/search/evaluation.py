@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from faq.search.analysis import AnalysedText, analyse
-from faq.search.documents import document
+from faq.search.analysis import AnalysedText
+from faq.search.documents import analysed_documents
 from faq.search.glossary import shipped_concepts
 from faq.search.index import index_in
 from faq.search.ports import IndexDocument
@@ -96,8 +96,9 @@ class Evaluation:
 
 
 def _documents(corpus: Sequence[IndexedText], progress: Progress | None) -> Iterator[IndexDocument]:
-    for number, text in enumerate(corpus, start=1):
-        yield document(analyse(text), "")
+    made = analysed_documents(((text, "") for text in corpus), len(corpus))
+    for number, one in enumerate(made, start=1):
+        yield one
         if progress is not None:
             progress(number, len(corpus))
 

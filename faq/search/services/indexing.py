@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from faq.search.collection import put_aside
-from faq.search.documents import analysed_texts, documents
+from faq.search.documents import published_documents
 from faq.search.index import article_index
 from faq.search.ports import ArticleIndex, IndexDamaged
 from faq.search.queries.heads import PublishedHead, published_heads
@@ -81,8 +81,8 @@ def rebuild_index(session: Session) -> int:
     """
     index, heads = article_index(), published_heads(session)
     if index is not None:
-        texts = analysed_texts(session, [head.article_id for head in heads.values()])
-        index.rebuild(documents(texts, heads))
+        every = [head.article_id for head in heads.values()]
+        index.rebuild(published_documents(session, heads, every))
     return len(heads)
 
 
@@ -93,5 +93,5 @@ def _write(
     if not changed:
         return
     there = [article_id for article_id in changed if str(article_id) in heads]
-    texts = analysed_texts(session, there)
-    index.update(documents(texts, heads), [str(article_id) for article_id in changed])
+    documents = published_documents(session, heads, there)
+    index.update(documents, [str(article_id) for article_id in changed])

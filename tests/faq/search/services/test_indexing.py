@@ -9,13 +9,14 @@ from sqlalchemy import select
 from callcenter.core.db import Database
 from callcenter.core.outbox import services as outbox
 from callcenter.core.outbox.models import WAITING, OutboxJob
-from faq.search import collection, tasks
+from faq.search import collection, documents, tasks
 from faq.search.collection import current_collection, forget_collections
 from faq.search.documents import analysed_texts
 from faq.search.index import article_index
 from faq.search.queries.heads import published_heads
 from faq.search.services.indexing import keep_index, rebuild_index
 from faq.search.services.searching import search
+from faq.search.values import LANGUAGES, IndexedText
 from tests.faq.search.collections import LOST, LOST_EN, PIN, change, content, publish, withdraw
 
 JOB = f"ArticleChanged > {tasks.__name__}.{tasks.write_article.__qualname__}"
@@ -147,3 +148,21 @@ def test_rebuild_command_counts(filled: Database) -> None:
     with filled.transaction(write=False) as session:
         assert rebuild_index(session) == 2
     assert is_in_step(filled)
+
+
+def test_other_processes_analyse_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """FAQ-3: what other processes take apart comes back the same and in order."""
+    texts = [
+        (
+            IndexedText(
+                f"a{number}", language, f"{number}枚目のカード", "市役所でcardを渡します。"
+            ),
+            "1",
+        )
+        for number in range(450)
+        for language in LANGUAGES
+    ]
+    here = list(documents.analysed_documents(texts, len(texts)))
+    monkeypatch.setattr(documents, "MANY", 1)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    assert list(documents.analysed_documents(texts, len(texts))) == here
