@@ -12,6 +12,8 @@ from typing import Any
 from celery import Celery
 
 QUEUE = "callcenter"
+# For what cannot wait behind a long job; a worker that is not told otherwise serves both.
+URGENT = "callcenter.urgent"
 LONGEST_TASK = timedelta(minutes=5)
 
 
@@ -52,6 +54,7 @@ def make_celery(
         result_backend=None,
         task_acks_late=True,
         task_default_queue=QUEUE,
+        task_queues={QUEUE: {}, URGENT: {}},
         task_ignore_result=True,
         task_publish_retry_policy={"max_retries": 2, "interval_start": 0, "interval_step": 0.2},
         task_reject_on_worker_lost=True,

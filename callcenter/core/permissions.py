@@ -38,6 +38,11 @@ class Permission(StrEnum):
     FAQ_REVIEW = "faq:review"
     FAQ_GLOSSARY = "faq:glossary"
     FAQ_WITHDRAW = "faq:withdraw"
+    CALL_TAKE = "call:take"
+    CALL_READ = "call:read"
+    RECORDING_PLAY = "recording:play"
+    AGENT_SUPERVISE = "agent:supervise"
+    PHONES_MANAGE = "phones:manage"
     HOURS_READ = "hours:read"
     HOURS_MANAGE = "hours:manage"
     CITY_MANAGE = "city:manage"
@@ -58,7 +63,8 @@ _HANDLING = {
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.OPERATOR: frozenset(_HANDLING),
+    # Operators hear their own calls again; services keep them from those of others.
+    Role.OPERATOR: frozenset(_HANDLING | {P.CALL_TAKE, P.CALL_READ, P.RECORDING_PLAY}),
     Role.RESPONDER: frozenset(_HANDLING),
     # Editors learn from what was asked; who asked is not their business.
     Role.EDITOR: frozenset(
@@ -85,6 +91,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.FAQ_EDIT,
             P.FAQ_GLOSSARY,
             P.FAQ_WITHDRAW,
+            P.CALL_TAKE,
+            P.CALL_READ,
+            P.RECORDING_PLAY,
+            P.AGENT_SUPERVISE,
+            P.PHONES_MANAGE,
             P.HOURS_MANAGE,
             P.CITY_MANAGE,
             P.STAFF_READ,
@@ -102,6 +113,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             # What is published is the city's word: it checks what the centre wrote.
             P.FAQ_REVIEW,
             P.FAQ_WITHDRAW,
+            P.CALL_READ,
+            P.RECORDING_PLAY,
             P.HOURS_READ,
             P.AUDIT_READ,
         }
@@ -112,6 +125,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.HOURS_READ,
             P.HOURS_MANAGE,
             P.CITY_MANAGE,
+            P.PHONES_MANAGE,
             P.STAFF_READ,
             P.STAFF_MANAGE,
             P.AUDIT_READ,

@@ -1,14 +1,46 @@
 """Settings of one installation, read once from the environment."""
 
 import base64
+import hashlib
 import os
+import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parents[2]
+# The centre's number at the local exchange: one that Japan keeps unassigned.
+LOCAL_NUMBER = "+815000000000"
+# Beside it, for training and demonstration: answered at any hour.
+TRAINING_NUMBER = "+815000000001"
+_TWILIO = {
+    "ACCOUNT_SID": re.compile("AC[0-9a-f]{32}"),
+    "AUTH_TOKEN": re.compile("[0-9A-Za-z]{32}"),
+    "NUMBER": re.compile(r"\+[1-9][0-9]{7,14}"),
+}
+
+
+@dataclass(frozen=True)
+class PhoneSettings:
+    """The way to the switch.
+
+    Attributes:
+        account_sid, auth_token, number: of the provider's account; the number in E.164.
+        former_token: accepted beside `auth_token` while that is being exchanged.
+        exchange_url: the local exchange instead of the provider; None: the provider itself.
+    """
+
+    account_sid: str
+    auth_token: str = field(repr=False)
+    number: str
+    former_token: str | None = field(default=None, repr=False)
+    exchange_url: str | None = None
+
+    @property
+    def is_local(self) -> bool:
+        return self.exchange_url is not None
 
 
 @dataclass(frozen=True)
@@ -26,6 +58,7 @@ class Settings:
         second_factor_required: whether an account without a second factor must set one up first.
         trusted_proxies: how many proxies in front may set X-Forwarded-*.
         time_zone: the centre's zone; local days and opening hours are counted in it.
+        phones: the provider's account, or the local exchange where none is named.
     """
 
     data_dir: Path
@@ -38,6 +71,7 @@ class Settings:
     second_factor_required: bool
     trusted_proxies: int
     time_zone: ZoneInfo
+    phones: PhoneSettings
 
     @property
     def secure_cookies(self) -> bool:
@@ -64,6 +98,25 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         second_factor_required=_flag(env, "CALLCENTER_SECOND_FACTOR", default=True),
         trusted_proxies=int(env.get("CALLCENTER_TRUSTED_PROXIES", "0")),
         time_zone=ZoneInfo(env.get("CALLCENTER_TIME_ZONE", "Asia/Tokyo")),
+        phones=_phones(env, data_dir),
+    )
+
+
+def _phones(env: Mapping[str, str], data_dir: Path) -> PhoneSettings:
+    given = {name: env.get(f"TWILIO_{name}", "").strip() for name in _TWILIO}
+    if not any(given.values()):
+        token = _kept_secret(data_dir, "exchange_token")
+        url = env.get("CALLCENTER_EXCHANGE_URL", "http://127.0.0.1:8100").rstrip("/")
+        account = "AC" + hashlib.sha256(token.encode()).hexdigest()[:32]
+        return PhoneSettings(account, token, LOCAL_NUMBER, exchange_url=url)
+    for name, shape in _TWILIO.items():
+        if not shape.fullmatch(given[name]):
+            raise ValueError(f"TWILIO_{name} is missing or has not the right form")
+    return PhoneSettings(
+        given["ACCOUNT_SID"],
+        given["AUTH_TOKEN"],
+        given["NUMBER"],
+        former_token=env.get("TWILIO_FORMER_AUTH_TOKEN") or None,
     )
 
 

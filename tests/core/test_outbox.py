@@ -19,6 +19,7 @@ from callcenter.core.outbox import services as outbox
 from callcenter.core.outbox.models import DONE, FAILED, WAITING, OutboxJob, ScheduledRun
 
 carried: list[UUID] = []
+hurried: list[bool] = []
 reactions: list[UUID] = []
 finished: list[str] = []
 fail_times = [0]
@@ -60,13 +61,35 @@ def react(_session: Session, event: Happened) -> None:
     reactions.append(event.thing_id)
 
 
+def carry(job_id: UUID, urgent: bool) -> None:
+    carried.append(job_id)
+    hurried.append(urgent)
+
+
 @pytest.fixture(autouse=True)
 def carrier(monkeypatch: pytest.MonkeyPatch) -> None:
     carried.clear()
+    hurried.clear()
     reactions.clear()
     finished.clear()
     fail_times[0] = 0
-    monkeypatch.setattr(outbox, "_carriers", [carried.append])
+    monkeypatch.setattr(outbox, "_carriers", [carry])
+
+
+@outbox.handles("test.urgent_note", urgent=True)
+def urgent_note(session: Session, payload: dict[str, Any]) -> None:
+    note(session, payload)
+
+
+def test_an_urgent_job_is_carried_as_such(database: Database) -> None:
+    """What somebody on the phone waits for does not queue behind an import."""
+    with database.transaction() as session:
+        outbox.enqueue(session, "test.note", {"name": "slow"})
+        outbox.enqueue(session, "test.urgent_note", {"name": "quick"})
+    assert hurried == [False, True]
+    with clock.shifted_by(timedelta(minutes=5)):
+        outbox.sweep(database)
+    assert hurried == [False, True, False, True]
 
 
 def test_a_job_is_carried_only_after_the_commit(database: Database) -> None:
@@ -137,13 +160,13 @@ def test_a_failing_job_is_tried_again_later_then_given_up(database: Database) ->
 def test_the_sweeper_finds_what_the_broker_lost(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_broker(_job_id: UUID) -> None:
+    def no_broker(_job_id: UUID, _urgent: bool) -> None:
         raise ConnectionError
 
     monkeypatch.setattr(outbox, "_carriers", [no_broker])
     with database.transaction() as session:
         job_id = outbox.enqueue(session, "test.note", {"name": "a"})
-    monkeypatch.setattr(outbox, "_carriers", [carried.append])
+    monkeypatch.setattr(outbox, "_carriers", [carry])
     assert outbox.sweep(database) == 1
     assert carried == [job_id]
 

@@ -26,16 +26,20 @@ OVERDUE = timedelta(minutes=2)
 log = logging.getLogger(__name__)
 _handlers: dict[str, Handler] = {}
 _preparations: dict[str, Preparation] = {}
-_carriers: list[Callable[[UUID], None]] = []
+_urgent: set[str] = set()
+_carriers: list[Callable[[UUID, bool], None]] = []
 
 
-def handles(kind: str, *, prepare: Preparation | None = None) -> Callable[[Handler], Handler]:
+def handles(
+    kind: str, *, prepare: Preparation | None = None, urgent: bool = False
+) -> Callable[[Handler], Handler]:
     """Decorate the one function that does the work of `kind`. It may be called twice for a job
     whose first run was undone; its writes and the mark `done` are one transaction.
 
     Args:
         prepare: does what takes long before that transaction begins, since SQLite lets nobody
             else write during it; the handler finds what it made by `prepared`.
+        urgent: somebody is on the phone: the job does not wait behind those that take minutes.
     """
 
     def register(handler: Handler) -> Handler:
@@ -44,6 +48,8 @@ def handles(kind: str, *, prepare: Preparation | None = None) -> Callable[[Handl
         _handlers[kind] = handler
         if prepare is not None:
             _preparations[kind] = prepare
+        if urgent:
+            _urgent.add(kind)
         return handler
 
     return register
@@ -54,8 +60,9 @@ def prepared(session: Session) -> Any:
     return session.info.get("prepared")
 
 
-def carry_with(carrier: Callable[[UUID], None]) -> None:
-    """Set what brings a job's id to a worker; the composition root calls this."""
+def carry_with(carrier: Callable[[UUID, bool], None]) -> None:
+    """Set what brings a job's id to a worker, and is told whether it is urgent; the composition
+    root calls this."""
     _carriers[:] = [carrier]
 
 
@@ -77,7 +84,7 @@ def enqueue(
     )
     session.add(job)
     if job.due_at <= moment:
-        after_commit(session, lambda: _carry(job.id))
+        after_commit(session, lambda: _carry(job.id, kind))
     return job.id
 
 
@@ -113,14 +120,14 @@ def sweep(database: Database) -> int:
         session.execute(
             delete(OutboxJob).where(OutboxJob.state == DONE, OutboxJob.done_at < moment - KEPT_DONE)
         )
-        due = session.scalars(
-            select(OutboxJob.id)
+        due = session.execute(
+            select(OutboxJob.id, OutboxJob.kind)
             .where(OutboxJob.state == WAITING, OutboxJob.due_at <= moment)
             .order_by(OutboxJob.due_at)
             .limit(1000)
         ).all()
-    for job_id in due:
-        _carry(job_id)
+    for job_id, kind in due:
+        _carry(job_id, kind)
     return len(due)
 
 
@@ -152,10 +159,10 @@ def _prepared(database: Database, job_id: UUID) -> Iterator[Any]:
         yield made
 
 
-def _carry(job_id: UUID) -> None:
+def _carry(job_id: UUID, kind: str) -> None:
     for carrier in _carriers:
         try:
-            carrier(job_id)
+            carrier(job_id, kind in _urgent)
         except Exception:
             log.warning("no broker; the sweeper will find the job", extra={"job": str(job_id)})
 

@@ -31,6 +31,8 @@ from callcenter.core.web.transactions import init_transactions
 APPS_DIR = Path(__file__).resolve().parents[2] / "apps"
 STATIC_DIR = APPS_DIR / "static"
 UNLOGGED = frozenset({"static", "healthz", "readyz"})
+# An operator's desk asks every second, and mostly there is none.
+NOTHING_NEW = 304
 LARGEST_REQUEST = 64 * 1024 * 1024
 
 POLICY = "; ".join(
@@ -40,6 +42,14 @@ POLICY = "; ".join(
         "base-uri 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",
+    )
+)
+
+# What the voice SDK of the provider speaks to; the staff app alone, and only with an account.
+PROVIDER_POLICY = "; ".join(
+    (
+        "connect-src 'self' https://*.twilio.com wss://*.twilio.com",
+        "media-src 'self' https://*.twilio.com",
     )
 )
 
@@ -72,7 +82,7 @@ def make_app(
     init_guards(app, sign_in_endpoint=sign_in_endpoint)
     init_transactions(app, database)
     init_errors(app)
-    _init_headers(app)
+    _init_headers(app, _policy(name, settings))
     _init_templates(app)
     _init_static(app)
     _init_health(app, database)
@@ -111,7 +121,7 @@ def _init_request_ids(app: Flask) -> None:
     @app.after_request
     def note(response: Response) -> Response:
         response.headers["X-Request-ID"] = g.get("request_id", "")
-        if request.endpoint in UNLOGGED:
+        if request.endpoint in UNLOGGED or response.status_code == NOTHING_NEW:
             return response
         actor = g.get("actor")
         # The route, not the address: an address may hold what a person searched for.
@@ -128,11 +138,16 @@ def _init_request_ids(app: Flask) -> None:
         return response
 
 
-def _init_headers(app: Flask) -> None:
+def _policy(name: str, settings: Settings) -> str:
+    with_provider = name == "staff" and not settings.phones.is_local
+    return f"{POLICY}; {PROVIDER_POLICY}" if with_provider else POLICY
+
+
+def _init_headers(app: Flask, policy: str) -> None:
     @app.after_request
     def harden(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", POLICY)
+        headers.setdefault("Content-Security-Policy", policy)
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
