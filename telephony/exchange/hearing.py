@@ -1,0 +1,112 @@
+"""Sound: what a leg hears, what its person says, and what recordings catch of it."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from telephony.exchange.legs import Leg
+
+if TYPE_CHECKING:
+    from telephony.exchange.office import Office
+
+JAPANESE_PER_SECOND = 7
+OTHERS_PER_SECOND = 14
+SILENT_KINDS = frozenset({"pause", "silence", "music", "ringing"})  # they leave no trace
+
+Heard = dict[str, Any]
+
+
+def seconds_of(text: str, language: str) -> float:
+    """How long it takes to say a text."""
+    rate = JAPANESE_PER_SECOND if language.startswith("ja") else OTHERS_PER_SECOND
+    return round(len(text) / rate, 3)
+
+
+def hear(
+    office: "Office",
+    leg: Leg,
+    kind: str,
+    seconds: float | None,
+    *,
+    text: str = "",
+    language: str = "",
+    speaker: str = "",
+    url: str = "",
+) -> Heard:
+    """A leg hears something from now on; `seconds` None for a sound without a set length."""
+    heard: Heard = {
+        "at": office.clock.now.isoformat(timespec="milliseconds"),
+        "kind": kind,
+        "text": text,
+        "language": language,
+        "seconds": seconds,
+        "recorded": _is_recorded(leg),
+        "speaker": speaker,
+        "url": url,
+        "call_sid": leg.sid,
+    }
+    leg.heard.append(heard)
+    leg.phone.heard.append(heard)
+    leg.phone.note("heard", heard)
+    return heard
+
+
+def cut(office: "Office", heard: Heard) -> None:
+    """What a leg hears ends now, or has ended already by itself."""
+    passed = (office.clock.now - datetime.fromisoformat(heard["at"])).total_seconds()
+    if heard["seconds"] is None or heard["seconds"] > passed:
+        heard["seconds"] = round(passed, 3)
+
+
+def keep(leg: Leg, heard: Heard) -> None:
+    """What a leg has just heard to its end goes into the recordings that take it."""
+    for recorder in leg.recorders:
+        if recorder.takes_heard and heard["kind"] not in SILENT_KINDS:
+            about = {name: heard[name] for name in ("text", "language", "speaker")}
+            seconds = heard["seconds"]
+            recorder.capture(2, heard["kind"], seconds, seconds, **about)
+
+
+def speak(office: "Office", leg: Leg, text: str, language: str) -> float:
+    """The person at a leg says something, after what she is saying already."""
+    office.by("speech-speed")
+    seconds = seconds_of(text, language)
+    now = office.clock.now
+    start = max(now, leg.speaks_until or now)
+    leg.speaks_until = start + timedelta(seconds=seconds)
+    office.clock.after(
+        (start - now).total_seconds(), lambda: _spread(office, leg, text, language, seconds)
+    )
+    return seconds
+
+
+def press(leg: Leg, key: str) -> None:
+    """The person at a leg presses a key."""
+    if leg.course is not None:
+        leg.course.tell("digit", key)
+
+
+def _spread(office: "Office", leg: Leg, text: str, language: str, seconds: float) -> None:
+    if not leg.is_live:
+        return
+    about = {"text": text, "language": language, "speaker": leg.phone.address}
+    if leg.room is not None:
+        for hearer in leg.room.hearers(leg):
+            heard = hear(office, hearer, "speech", seconds, **about)
+            office.clock.after(seconds, partial(keep, hearer, heard))
+    _capture_said(leg, seconds, about)
+    if leg.course is not None:
+        leg.course.tell("speech", seconds)
+
+
+def _capture_said(leg: Leg, seconds: float, about: dict[str, str]) -> None:
+    for recorder in leg.recorders:
+        recorder.capture(1, "speech", seconds, **about)
+    if leg.room is not None and leg.room.is_recorded(leg):
+        for recorder in leg.room.recorders:
+            recorder.capture(recorder.channel_of(leg.sid), "speech", seconds, **about)
+
+
+def _is_recorded(leg: Leg) -> bool:
+    recorders = [*leg.recorders, *(leg.room.recorders if leg.room else [])]
+    return any(recorder.is_capturing for recorder in recorders)
