@@ -1,0 +1,1 @@
+"""The switch: Twilio behind a port, its documents (TwiML), its webhooks, our orders to it."""

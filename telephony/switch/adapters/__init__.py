@@ -1,0 +1,1 @@
+"""The provider's own library, kept behind the switch's port."""

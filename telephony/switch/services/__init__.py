@@ -1,0 +1,1 @@
+"""What is asked of the switch, kept, sent once, and settled."""

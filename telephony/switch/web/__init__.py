@@ -1,0 +1,1 @@
+"""The switch's web side: the door that webhooks come in through."""

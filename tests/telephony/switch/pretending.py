@@ -1,0 +1,93 @@
+"""A switch in memory: it rings nobody, but knows what it was asked, and can fail on demand."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from callcenter.core import clock
+from telephony.switch.ports import ProviderCall, ProviderRecording
+
+
+@dataclass
+class PretendedSwitch:
+    """Attributes:
+    asked: what was asked, in order.
+    before, after: run before and after a request has its effect; they may raise.
+    """
+
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    calls: dict[str, ProviderCall] = field(default_factory=dict)
+    before: Callable[[], None] = lambda: None
+    after: Callable[[], None] = lambda: None
+
+    def create_call(
+        self,
+        *,
+        to: str,
+        from_: str,
+        url: str,
+        status_callback: str,
+        status_events: Sequence[str],
+        timeout: int,
+    ) -> str:
+        self._ask("create_call", to)
+        assert url != status_callback
+        assert timeout > 0
+        assert tuple(status_events) == ("initiated", "ringing", "answered", "completed")
+        sid = self.has_call(to=to, from_=from_)
+        self.after()
+        return sid
+
+    def redirect_call(self, sid: str, url: str) -> None:
+        assert url
+        self._ask("redirect_call", sid)
+        self.after()
+
+    def hang_up(self, sid: str) -> None:
+        self._ask("hang_up", sid)
+        self.after()
+
+    def get_call(self, sid: str) -> ProviderCall | None:
+        return self.calls.get(sid)
+
+    def calls_like(
+        self, *, to: str, from_: str | None = None, since: datetime
+    ) -> list[ProviderCall]:
+        self._ask("calls_like", to)
+        return [
+            call
+            for call in self.calls.values()
+            if call.to == to
+            and from_ in {None, call.from_}
+            and (call.started_at is None or call.started_at >= since)
+        ]
+
+    def live_calls(self) -> list[ProviderCall]:
+        return [call for call in self.calls.values() if call.is_live]
+
+    def recordings_of(self, call_sid: str) -> list[ProviderRecording]:
+        raise NotImplementedError(call_sid)
+
+    def recording(self, sid: str) -> ProviderRecording | None:
+        raise NotImplementedError(sid)
+
+    def recording_audio(self, sid: str) -> AbstractContextManager[Iterator[bytes]]:
+        raise NotImplementedError(sid)
+
+    def delete_recording(self, sid: str) -> None:
+        self._ask("delete_recording", sid)
+
+    def has_call(self, *, to: str, from_: str = "+815011112222", at: datetime | None = None) -> str:
+        """A call that the switch knows of; its identifier."""
+        sid = f"CA{len(self.calls) + 1:032x}"
+        moment = at or clock.now()
+        self.calls[sid] = ProviderCall(sid, to, from_, "ringing", "outbound-api", moment, None)
+        return sid
+
+    def count(self, method: str) -> int:
+        return sum(asked == method for asked, _about in self.asked)
+
+    def _ask(self, method: str, about: str) -> None:
+        self.asked.append((method, about))
+        self.before()
