@@ -1,0 +1,1 @@
+"""What managers set: the menu, the spoken texts in both languages, and the times."""

@@ -1,0 +1,1 @@
+"""Screens of the set-up of the phones, and the recorded files for the switch."""
