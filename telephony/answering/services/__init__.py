@@ -1,0 +1,1 @@
+"""The steps of a conversation; each returns what is heard next."""

@@ -1,0 +1,182 @@
+"""Operator and caller come together, talk, and part."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from callcenter.core.i18n import DEFAULT_LANGUAGE
+from telephony.answering import documents
+from telephony.answering.services.waiting import again_url, line_again
+from telephony.calls.facts import OVER, Kind
+from telephony.calls.models import Call, CallLeg, CallState, LegState
+from telephony.calls.queries.calls import find_call, find_leg, has_happened
+from telephony.calls.services.legs import move_leg, place_leg
+from telephony.calls.services.recording_calls import add_event
+from telephony.line.models import EntryState
+from telephony.line.queries import entry_of
+from telephony.line.services.entering import leave
+from telephony.line.services.offers import (
+    caller_joined,
+    leg_ended,
+    operator_joined,
+    operator_ringing,
+)
+from telephony.setup.queries import menu, spoken
+from telephony.switch.services.ordering import REDIRECT_CALL, order
+from telephony.switch.twiml import Document
+
+_DESK_PHONE = "desk:"
+_RINGING = frozenset({"queued", "initiated", "ringing"})
+_ANSWERED = frozenset({"in-progress", "answered"})
+# What the switch says of a room that the caller never came into.
+_NEVER_TALKED = frozenset({"failed", "busy", "no-answer", "canceled"})
+
+
+def operator_answered(session: Session, leg: CallLeg, sid: str, *, at: datetime) -> Document:
+    """The operator's phone was answered: a browser is in the room at once, at a desk phone a key
+    is asked for."""
+    place_leg(session, leg.id, sid)
+    operator_ringing(session, leg, at)  # keeps the operator while the key is waited for
+    move_leg(session, leg.id, LegState.ANSWERED, at=at)
+    call = _waiting_call(session, leg)
+    if call is None:
+        return documents.hang_up()
+    if not leg.endpoint.startswith(_DESK_PHONE):
+        return _room(call, leg)
+    option = _option_name(session, call)
+    return documents.operator_press(partial(spoken, session), option=option, leg_id=leg.id)
+
+
+def operator_accepted(session: Session, leg: CallLeg, digits: str, *, at: datetime) -> Document:
+    """The key at the desk phone; another one, or none, declines the call."""
+    call = _waiting_call(session, leg)
+    if call is None:
+        return documents.hang_up()
+    if digits != documents.ACCEPT_KEY:
+        leg_over(session, leg, "declined", at=at)
+        return documents.hang_up()
+    return _room(call, leg)
+
+
+def operator_told(session: Session, leg: CallLeg, sid: str, status: str, *, at: datetime) -> None:
+    """The provider says how the operator's leg is doing."""
+    place_leg(session, leg.id, sid)
+    if status in _RINGING:
+        operator_ringing(session, leg, at)
+    elif status in _ANSWERED:
+        operator_ringing(session, leg, at)
+        move_leg(session, leg.id, LegState.ANSWERED, at=at)
+    elif status in OVER:
+        leg_over(session, leg, status, at=at)
+
+
+def conference_told(
+    session: Session, leg: CallLeg, params: Mapping[str, str], *, at: datetime
+) -> None:
+    """Somebody came into a room, or left it, or it was closed.
+
+    Args:
+        leg: of the operator whose room it is.
+    """
+    told, sid = params.get("StatusCallbackEvent", ""), params.get("CallSid", "")
+    call = find_call(session, leg.call_id)
+    if call is None:
+        return
+    if told == "conference-end":
+        leg_over(session, leg, "completed", at=at)
+    elif told == "participant-join" and sid == call.sid:
+        caller_joined(session, leg, at)
+        _note_talk(session, call, leg, at)
+    elif told == "participant-join":
+        place_leg(session, leg.id, sid)
+        operator_joined(session, leg, at)
+    elif told == "participant-leave" and sid != call.sid:
+        leg_over(session, leg, "completed", at=at)
+
+
+def talk(session: Session, leg: CallLeg, *, at: datetime) -> Document:
+    """The caller's way into the room; back into the line when the operator has gone."""
+    call = find_call(session, leg.call_id)
+    if call is None or call.state == CallState.ENDED:
+        return documents.hang_up()
+    if leg.state == LegState.ENDED:
+        return line_again(session, call, at=at)
+    add_event(session, call, Kind.CONNECTING, at=at, key=str(leg.id))
+    speak, language = partial(spoken, session), call.language or DEFAULT_LANGUAGE
+    return documents.talk(speak, language, call_id=call.id, leg_id=leg.id)
+
+
+def talk_ended(
+    session: Session, leg: CallLeg, *, status: str, dialled: str, at: datetime
+) -> Document:
+    """The caller is out of the room again.
+
+    Args:
+        status: of the caller's leg.
+        dialled: what became of the connection (`DialCallStatus`).
+    """
+    call = find_call(session, leg.call_id)
+    if call is None:
+        return documents.hang_up()
+    if call.answered_at is None and _must_have_talked(leg, status, dialled):
+        caller_joined(session, leg, leg.joined_at or at)
+        _note_talk(session, call, leg, leg.joined_at or at)
+    if leg.state != LegState.ENDED:
+        leg_ended(session, leg, "completed", at)
+    if status in OVER or call.state == CallState.ENDED:
+        return documents.hang_up()
+    return line_again(session, call, at=at)
+
+
+def leg_over(session: Session, leg: CallLeg, reason: str, *, at: datetime) -> None:
+    """The operator's leg is over. A caller who was on the way to them is fetched back into the
+    line."""
+    if leg.state == LegState.ENDED:  # what follows may concern this operator's next leg by now
+        return
+    leg_ended(session, leg, reason, at)
+    call, entry = find_call(session, leg.call_id), entry_of(session, leg.call_id)
+    if call is None or entry is None or call.state == CallState.ENDED:
+        return
+    was_sent = has_happened(session, call.id, Kind.CONNECTING, str(leg.id))
+    if was_sent and entry.state in {EntryState.WAITING, EntryState.OFFERED}:
+        order(session, REDIRECT_CALL, target=call.sid, about_id=call.id, url=again_url(entry))
+
+
+def _must_have_talked(leg: CallLeg, status: str, dialled: str) -> bool:
+    """Whether the caller was in the room with the operator although nobody told us so: the room
+    was closed under a caller who is still there, or closed by a caller under the operator."""
+    if leg.joined_at is None or dialled in _NEVER_TALKED:
+        return False
+    return status not in OVER or leg.state != LegState.ENDED
+
+
+def _note_talk(session: Session, call: Call, leg: CallLeg, at: datetime) -> None:
+    """Operator and caller have met. Where that news is late, the operator's end has taken the
+    caller for one who waits on."""
+    key, staff = str(leg.id), str(leg.staff_id)
+    add_event(session, call, Kind.TALKING, at=at, key=key, staff=staff)
+    leave(session, call.id, reason="answered", at=at)
+
+
+def _waiting_call(session: Session, leg: CallLeg) -> Call | None:
+    """The call that the operator is to take, as long as both are there."""
+    now = find_leg(session, leg.id)
+    call = find_call(session, leg.call_id)
+    if now is None or now.state == LegState.ENDED:
+        return None
+    return call if call is not None and call.state != CallState.ENDED else None
+
+
+def _room(call: Call, leg: CallLeg) -> Document:
+    # Nothing is recorded of which the caller was not told.
+    is_told = call.notice is not None
+    return documents.operator_room(call_id=call.id, leg_id=leg.id, record=is_told)
+
+
+def _option_name(session: Session, call: Call) -> str:
+    """What the caller wants, as the operator hears it."""
+    choices = menu(session)
+    chosen = next((choice for choice in choices if choice.code == call.menu_code), choices[-1])
+    return chosen.spoken("ja")

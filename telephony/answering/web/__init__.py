@@ -1,0 +1,1 @@
+"""The routes of the webhook app that carry the conversation."""

@@ -1,0 +1,1 @@
+"""Verbs of calls: what happened is kept, legs move forward, numbers are opened on purpose."""
