@@ -1,0 +1,1 @@
+"""Operators at their phones: states kept on the server, skills, endpoints."""

@@ -1,0 +1,1 @@
+"""Provider keys made into tokens of browsers."""

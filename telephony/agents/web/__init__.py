@@ -1,0 +1,1 @@
+"""The screen on which managers set up the phones of their operators."""

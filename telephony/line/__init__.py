@@ -1,0 +1,1 @@
+"""The one line of those who wait, in the order in which they first came."""

@@ -1,0 +1,112 @@
+"""How long a caller is going to wait: a range, or nothing when nobody can say (TEL-1)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from callcenter.core import clock
+from telephony.agents.models import BUSY, Agent, AgentState, AgentStateChange
+from telephony.agents.queries import idle_agents
+from telephony.line.models import EntryState, LineEntry
+from telephony.line.order import IN_LINE, is_before
+from telephony.line.waiting_times import Estimate as Estimate
+from telephony.line.waiting_times import Load, expected_wait
+from telephony.setup.queries import phone_times
+
+AT_WORK = (*sorted(BUSY), AgentState.AVAILABLE, AgentState.WRAP_UP)
+# How much of the past is looked at: about 100 calls, however long ago, and what is recent in it.
+LAST_CHANGES = 400
+_RECENT = timedelta(minutes=30)
+# So many calls of the longer past weigh against the recent ones; without so many nobody can say.
+_ANCHOR, _FEWEST = 10, 5
+_WITH_CALL = (*sorted(BUSY), AgentState.WRAP_UP)
+_CONNECTING = (AgentState.RESERVED, AgentState.RINGING)
+
+
+class Spell(NamedTuple):
+    """How long an operator was in one state with a call, and when that ended."""
+
+    state: str
+    seconds: int
+    ended_at: datetime
+
+
+class Handling(NamedTuple):
+    """How long a call keeps an operator, in seconds.
+
+    Attributes:
+        whole: from the reservation to the end of the wrap-up; None: too few calls to say.
+        connecting: until both hear each other.
+    """
+
+    whole: float | None
+    connecting: float
+
+
+def estimate(session: Session, entry: LineEntry) -> Estimate | None:
+    """The wait that remains for this caller; None: it cannot be said."""
+    return expected_wait(load_for(session, entry))
+
+
+def load_for(session: Session, entry: LineEntry) -> Load:
+    """What the wait of this caller depends on, in four statements."""
+    at_work = session.scalars(select(Agent).where(Agent.state.in_(AT_WORK))).all()
+    able = [agent for agent in at_work if entry.language in agent.languages]
+    idle = [agent for agent in idle_agents(session) if agent in able]
+    handling = recent_handling(session)
+    return Load(
+        ahead=waiting_before(session, entry),
+        operators=len(at_work),
+        able=len(able),
+        idle=len(idle),
+        handling=handling.whole,
+        connecting=handling.connecting,
+        overflow=_overflow(session, entry),
+    )
+
+
+def waiting_before(session: Session, entry: LineEntry) -> int:
+    """Callers before this one for whom no phone rings yet."""
+    return session.scalars(
+        select(func.count())
+        .select_from(LineEntry)
+        .where(IN_LINE, LineEntry.state == EntryState.WAITING, is_before(entry))
+    ).one()
+
+
+def recent_handling(session: Session) -> Handling:
+    """Means over the last calls, from what kept operators busy."""
+    rows = session.execute(
+        select(AgentStateChange.old, AgentStateChange.seconds, AgentStateChange.at)
+        .where(AgentStateChange.old.in_(_WITH_CALL))
+        .order_by(AgentStateChange.at.desc())
+        .limit(LAST_CHANGES)
+    )
+    return handling_of([Spell(*row) for row in rows], clock.now())
+
+
+def handling_of(spells: Sequence[Spell], now: datetime) -> Handling:
+    """Means over these spells; calls of the last half hour weigh more."""
+    seconds, calls = _sums(spells)
+    if calls < _FEWEST:
+        return Handling(None, 0.0)
+    recent, recent_calls = _sums([spell for spell in spells if spell.ended_at >= now - _RECENT])
+    connecting = sum(spell.seconds for spell in spells if spell.state in _CONNECTING)
+    mean = (recent + _ANCHOR * seconds / calls) / (recent_calls + _ANCHOR)
+    return Handling(mean, connecting / calls)
+
+
+def _sums(spells: Sequence[Spell]) -> tuple[int, int]:
+    """Seconds altogether, and how many talks are among them."""
+    talks = sum(spell.state == AgentState.TALKING for spell in spells)
+    return sum(spell.seconds for spell in spells), talks
+
+
+def _overflow(session: Session, entry: LineEntry) -> float | None:
+    if entry.language == "ja":
+        return None
+    waited = (clock.now() - entry.entered_at).total_seconds()
+    return max(0.0, phone_times(session).overflow_seconds - waited)

@@ -1,0 +1,95 @@
+"""Reads of the line; the number of statements does not grow with it."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from telephony.agents.models import BUSY, Agent, AgentState
+from telephony.line.models import EntryState, LineEntry
+from telephony.line.order import FIRST_COME, IN_LINE, is_before
+from telephony.setup.queries import phone_times
+
+
+class Waiting(NamedTuple):
+    """Somebody in the line, as the desk shows it."""
+
+    call_id: UUID
+    language: str
+    menu_code: str | None
+    entered_at: datetime
+    is_ringing: bool
+
+
+class LineSummary(NamedTuple):
+    """The line at a glance.
+
+    Attributes:
+        waiting: callers in the line, those included for whom a phone rings.
+        longest_since: when the first of them came; None: nobody waits.
+        available, busy, wrap_up, on_break: operators by state; `busy`: a phone rings or they talk.
+    """
+
+    waiting: int
+    longest_since: datetime | None
+    available: int
+    busy: int
+    wrap_up: int
+    on_break: int
+
+
+def entry_of(session: Session, call_id: UUID) -> LineEntry | None:
+    """The call's place, settled or not, as it is in the database now; None: never in the line."""
+    return session.scalar(
+        select(LineEntry)
+        .where(LineEntry.call_id == call_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def position(session: Session, entry: LineEntry) -> int:
+    """How many are before this one, and one: 1 is next."""
+    before = select(func.count()).select_from(LineEntry).where(IN_LINE, is_before(entry))
+    return session.scalars(before).one() + 1
+
+
+def next_in_line(session: Session, limit: int = 5) -> list[Waiting]:
+    """The first in the line, in order."""
+    rows = session.execute(
+        select(
+            LineEntry.call_id,
+            LineEntry.language,
+            LineEntry.menu_code,
+            LineEntry.entered_at,
+            LineEntry.state == EntryState.OFFERED,
+        )
+        .where(IN_LINE)
+        .order_by(*FIRST_COME)
+        .limit(limit)
+    )
+    return list(map(Waiting._make, rows))
+
+
+def line_summary(session: Session) -> LineSummary:
+    """The line at a glance, in two statements."""
+    waiting, since = session.execute(
+        select(func.count(), func.min(LineEntry.entered_at)).where(IN_LINE)
+    ).one()
+    states = session.execute(select(Agent.state, func.count()).group_by(Agent.state)).all()
+    by_state = {state: count for state, count in states}  # noqa: C416 - rows, not pairs
+    return LineSummary(
+        waiting=waiting,
+        longest_since=since,
+        available=by_state.get(AgentState.AVAILABLE, 0),
+        busy=sum(by_state.get(state, 0) for state in BUSY),
+        wrap_up=by_state.get(AgentState.WRAP_UP, 0),
+        on_break=by_state.get(AgentState.BREAK, 0),
+    )
+
+
+def has_room(session: Session) -> bool:
+    """Whether one more caller may wait (`longest_line`)."""
+    waiting = select(func.count()).select_from(LineEntry).where(IN_LINE)
+    return session.scalars(waiting).one() < phone_times(session).longest_line

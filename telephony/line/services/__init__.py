@@ -1,0 +1,1 @@
+"""Verbs of the line; every rule about who is next lives here."""
