@@ -1,0 +1,4 @@
+"""The jobs of a recording, by the names the outbox knows them by."""
+
+FETCH = "recording.fetch"
+DELETE = "recording.delete"

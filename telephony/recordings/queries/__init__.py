@@ -1,0 +1,1 @@
+"""Reads of recordings, and of calls with them."""

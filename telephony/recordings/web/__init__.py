@@ -1,0 +1,1 @@
+"""The pages of calls, and recordings to be heard on them."""
