@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from callcenter.core import clock
 from callcenter.core.audit.services import record
 from callcenter.core.permissions import Actor
+from callcenter.core.privacy.phone_numbers import digits_of, phone_index
 from callcenter.inquiries.filters import InquiryFilters
 from callcenter.inquiries.models import Inquiry, Status
 from callcenter.inquiries.queries.lists import list_inquiries
 from callcenter.inquiries.queries.records import earlier_inquiries
-from callcenter.inquiries.services.callers import digits_of, phone_index
 
 MOST_WORK = 12
 MOST_LIKE = 4

@@ -23,8 +23,17 @@ from callcenter.core.ids import new_id
 from callcenter.core.permissions import Permission
 from callcenter.core.web.guards import current_actor, requires
 from callcenter.core.web.transactions import db_session, reads_only
+from callcenter.desk.call_entry import (
+    CallForm,
+    call_of_key,
+    entry_key_of,
+    may_log,
+    open_call_form,
+)
 from callcenter.desk.panels import Column, DeskState, Panel, get_panel, panels_in
+from callcenter.desk.web.call_form import call_values, no_history, proposal, shown_number, tie
 from callcenter.desk.web.panels import add_own_panels
+from callcenter.desk.web.phone import add_phone_panel
 from callcenter.inquiries.queries.entries import inquiry_of_key
 from callcenter.inquiries.services.drafts import Draft, drop_draft, find_draft
 from callcenter.inquiries.web.entry_form import (
@@ -37,18 +46,28 @@ from callcenter.inquiries.web.entry_page import build_page
 from callcenter.inquiries.web.entry_saving import keep_refused, save_new, tell_saved
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk", template_folder="../templates")
+blueprint.add_app_template_filter(shown_number, "call_number")
+blueprint.add_app_template_filter(no_history, "call_without_history")
 add_own_panels()
+add_phone_panel()
 
 
 @blueprint.get("")
 @requires(Permission.INQUIRY_WRITE)
 def show_desk() -> ResponseReturnValue:
+    """An empty form; with `draft` the one of that key, with `call` the one of that call, and then
+    with `left` the key of what was being written when it rang."""
     actor, key = current_actor(), _uuid(request.args.get("draft"))
+    call_id = _uuid(request.args.get("call"))
+    if call_id is not None:
+        return _call_page(call_id)
     draft = find_draft(db_session(), actor, key) if key else None
     if draft is not None and draft.inquiry_id is not None:
         return redirect(url_for("entry.show_edit", inquiry_id=draft.inquiry_id))
     if draft is not None:
-        return _page(draft.id, blank_values() | values_from_draft(draft.values), draft)
+        call_id = call_of_key(db_session(), actor, draft.id)
+        call = open_call_form(db_session(), actor, call_id) if call_id else None
+        return _page(draft.id, blank_values() | values_from_draft(draft.values), draft, call=call)
     saved = inquiry_of_key(db_session(), actor, key) if key else None
     if saved is not None:
         # Gone back to after saving: the record is the place to go on.
@@ -56,15 +75,31 @@ def show_desk() -> ResponseReturnValue:
     return _page(key or new_id(), blank_values())
 
 
+def _call_page(call_id: UUID) -> ResponseReturnValue:
+    """The form of a call: new with what is known, as it was left, or the saved record."""
+    session, actor = db_session(), current_actor()
+    key = entry_key_of(call_id, actor)
+    saved = inquiry_of_key(session, actor, key)
+    if saved is not None:
+        return redirect(url_for("inquiries.show_record", inquiry_id=saved.id))
+    call = open_call_form(session, actor, call_id)
+    draft = find_draft(session, actor, key)
+    values = values_from_draft(draft.values) if draft else call_values(call)
+    return _page(key, blank_values() | values, draft, call=call)
+
+
 @blueprint.post("")
 @requires(Permission.INQUIRY_WRITE)
 def save_inquiry() -> ResponseReturnValue:
     values = values_from_form(request.form)
     key = _uuid(request.form.get("entry_key")) or new_id()
+    call_id = _call_of_form(key)
     try:
         saved = save_new(db_session(), current_actor(), entry_key=key, values=values)
     except (Invalid, Conflict) as error:
-        return _refused(key, values, error)
+        return _refused(key, values, error, call_id)
+    if call_id is not None:
+        tie(saved.inquiry, call_id)
     if saved.written_on:
         flash(
             _(
@@ -100,20 +135,36 @@ def show_panel(key: str) -> ResponseReturnValue:
     return jsonify(html=_panel(panel, _state(None, values_from_draft(content)), _common_context()))
 
 
-def _refused(key: UUID, values: Values, error: ProductError) -> ResponseReturnValue:
+def _call_of_form(key: UUID) -> UUID | None:
+    """The call that the sent form is about; its key must be the one of that call."""
+    call_id = _uuid(request.form.get("call"))
+    if call_id is None or entry_key_of(call_id, current_actor()) != key:
+        return None
+    return call_id if may_log(db_session(), current_actor(), call_id) else None
+
+
+def _refused(
+    key: UUID, values: Values, error: ProductError, call_id: UUID | None = None
+) -> ResponseReturnValue:
     session, actor = db_session(), current_actor()
     if error.code == "entry_key_taken":
-        key = new_id()
+        key, call_id = new_id(), None
     try:
         draft = keep_refused(session, actor, key=key, values=values)
     except Missing:  # somebody else's draft: its address was passed on
-        key = new_id()
+        key, call_id = new_id(), None
         draft = keep_refused(session, actor, key=key, values=values)
-    return _page(key, values, draft, error), error.status
+    call = open_call_form(session, actor, call_id) if call_id else None
+    return _page(key, values, draft, error, call=call), error.status
 
 
 def _page(
-    key: UUID, values: Values, draft: Draft | None = None, refusal: ProductError | None = None
+    key: UUID,
+    values: Values,
+    draft: Draft | None = None,
+    refusal: ProductError | None = None,
+    *,
+    call: CallForm | None = None,
 ) -> str:
     state = _state(key, values)
     entry = build_page(db_session(), key=key, values=values, draft=draft, refusal=refusal)
@@ -122,7 +173,20 @@ def _page(
         column.value: [(panel, _panel(panel, state, common)) for panel in panels_in(column)]
         for column in Column
     }
-    return render_template("desk/desk.html", entry=entry, columns=columns)
+    return render_template(
+        "desk/desk.html",
+        entry=entry,
+        columns=columns,
+        call_form=call,
+        proposed=proposal(call, entry.categories) if call else None,
+        left=_left_behind(),
+    )
+
+
+def _left_behind() -> Draft | None:
+    """What was being written when a call rang; it is a draft now."""
+    key = _uuid(request.args.get("left"))
+    return find_draft(db_session(), current_actor(), key) if key else None
 
 
 def _common_context() -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""The ways from the desk to other processes."""

@@ -1,0 +1,150 @@
+"""A call becomes an inquiry: the form is filled with what is known, and what is saved is tied to
+the call and its recordings (INQ-3)."""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from callcenter.core.errors import Forbidden, Missing
+from callcenter.core.permissions import Actor, Permission
+from callcenter.desk.phone import wrap_up_call
+from callcenter.inquiries.models import Inquiry, ReferenceKind
+from callcenter.inquiries.services.connections import refer_to
+from telephony.agents.models import AgentState
+from telephony.agents.queries import agent_of
+from telephony.agents.services.own_state import end_wrap_up
+from telephony.calls.models import Call
+from telephony.calls.permissions import get_call
+from telephony.calls.queries.calls import unlogged_calls
+from telephony.calls.services.callers import CallerNumber, caller_of
+from telephony.calls.services.recording_calls import mark_logged
+from telephony.recordings.models import Recording
+from telephony.setup.queries import menu
+
+MOST_LOOKED_THROUGH = 50
+
+
+@dataclass(frozen=True)
+class CallForm:
+    """What a new inquiry of a call begins with.
+
+    Attributes:
+        caller: the number in the clear; the look is logged.
+        proposed: category of the menu's choice, a proposal only.
+    """
+
+    call: Call
+    caller: CallerNumber
+    proposed: str | None
+
+
+def entry_key_of(call_id: UUID, actor: Actor) -> UUID:
+    """The key of a person's inquiry of a call: the same however often the form is opened.
+
+    It is the person's own: of two operators whose phones ring for one call, the second must not
+    come upon the draft of the first.
+    """
+    return uuid5(call_id, f"inquiry {actor.id}")
+
+
+def open_call_form(session: Session, actor: Actor, call_id: UUID) -> CallForm:
+    """What is known of a call for writing its inquiry.
+
+    Raises:
+        Missing, Forbidden: there is none, or not for this actor.
+    """
+    call = call_to_log(session, actor, call_id)
+    reason = "ringing" if call.answered_at is None else "record"
+    caller = caller_of(session, actor, call_id, reason=reason)
+    return CallForm(call, caller, proposed_category(session, call.menu_code))
+
+
+def call_to_log(session: Session, actor: Actor, call_id: UUID) -> Call:
+    """A call that the actor may write an inquiry of: it rings at their phone, or they took it;
+    supervisors write of any call that is left without one.
+
+    Raises:
+        Missing, Forbidden.
+    """
+    call = get_call(session, actor, call_id)
+    if call.operator_id == actor.id or actor.can(Permission.AGENT_SUPERVISE):
+        return call
+    agent = agent_of(session, actor.id) if actor.id else None
+    if agent is None or agent.call_id != call.id:
+        raise Missing
+    return call
+
+
+def may_log(session: Session, actor: Actor, call_id: UUID) -> bool:
+    """Whether the actor may write this call's inquiry (still): it may have gone to a colleague."""
+    try:
+        call_to_log(session, actor, call_id)
+    except (Missing, Forbidden):
+        return False
+    return True
+
+
+def call_of_key(session: Session, actor: Actor, key: UUID) -> UUID | None:
+    """The call that a draft of this key was begun for, while it has no inquiry yet."""
+    if actor.id is None or not actor.can(Permission.CALL_TAKE):
+        return None
+    agent = agent_of(session, actor.id)
+    found = [row.id for row in unlogged_calls(session, actor, limit=MOST_LOOKED_THROUGH)]
+    present = [agent.call_id] if agent and agent.call_id else []
+    return next((one for one in (*present, *found) if entry_key_of(one, actor) == key), None)
+
+
+def proposed_category(session: Session, choice: str | None) -> str | None:
+    """The category that the menu's choice speaks for."""
+    return next((one.category_code for one in menu(session) if one.code == choice), None)
+
+
+def tie_to_call(
+    session: Session,
+    actor: Actor,
+    *,
+    inquiry: Inquiry,
+    call_id: UUID,
+    label: str,
+    recording_label: str,
+) -> None:
+    """Connect a saved inquiry with its call and the recordings there are; the call leaves the
+    list of those without a record, and the wrap-up after it is over.
+
+    Args:
+        label, recording_label: how the two are shown on the record, without personal data.
+
+    Raises:
+        Missing, Forbidden: the call is not for this actor.
+    """
+    call_to_log(session, actor, call_id)
+    refer_to(
+        session,
+        actor,
+        inquiry_id=inquiry.id,
+        kind=ReferenceKind.CALL,
+        key=str(call_id),
+        label=label,
+    )
+    recordings = select(Recording.id).where(Recording.call_id == call_id).order_by(Recording.id)
+    for recording_id in session.scalars(recordings):
+        refer_to(
+            session,
+            actor,
+            inquiry_id=inquiry.id,
+            kind=ReferenceKind.RECORDING,
+            key=str(recording_id),
+            label=recording_label,
+        )
+    mark_logged(session, call_id)
+    _end_wrap_up_after(session, actor, call_id)
+
+
+def _end_wrap_up_after(session: Session, actor: Actor, call_id: UUID) -> None:
+    agent = agent_of(session, actor.id) if actor.id else None
+    if agent is None or agent.state != AgentState.WRAP_UP:
+        return
+    if wrap_up_call(session, agent.staff_id) == call_id:
+        end_wrap_up(session, actor)
