@@ -7,18 +7,22 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
+from callcenter.core.jobs import QUEUE, URGENT
 from callcenter.core.process.broker import broker_command
 from callcenter.core.process.leash import leashed
 from callcenter.core.process.supervision import Program
-from callcenter.core.settings import Settings
+from callcenter.core.settings import TRAINING_NUMBER, Settings
+from telephony.switch.fallback import fallback_document
 
 SURFACES = ("all", "staff", "public", "webhooks")
+EXCHANGE_ABOVE = 100  # the settings expect it there when nobody says otherwise
 PORT_PATIENCE = 3.0  # seconds; a run that was killed needs a moment to let its port go
 # A machine of one's own often has root alone; the worker's warning fills its whole screen.
 QUIET_ROOT = "ignore:You're running the worker with superuser privileges"
@@ -72,17 +76,67 @@ def programs(settings: Settings, surface: str) -> list[Program]:
         return [Program("web", web)]
     celery = python("celery", "--app", "callcenter.apps.worker:celery", "--quiet")
     celery[1:1] = ["-W", QUIET_ROOT]
-    worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "warning"]
-    worker += ["--without-gossip", "--without-mingle"]
+    worker = [*celery, "worker", "--loglevel", "warning", "--without-gossip", "--without-mingle"]
+    # Threads: what is urgent waits for the network and computes nothing.
+    urgent = [*worker, "--queues", URGENT, "--pool", "threads", "--concurrency", "4"]
+    worker += ["--queues", QUEUE, "--concurrency", "2"]
     beat = [*celery, "beat", "--pidfile", "", "--loglevel", "warning"]
     found = [
         Program("web", web),
         Program("worker", leashed(worker), stop_seconds=30),
+        Program("calls", leashed([*urgent, "--hostname", "calls@%h"]), stop_seconds=15),
         Program("beat", leashed(beat)),
     ]
+    if settings.phones.exchange_url is not None:
+        port = str(urlsplit(settings.phones.exchange_url).port)
+        found.append(Program("exchange", leashed(python("telephony.exchange", "--port", port))))
     if settings.redis_url is None:
         found.append(Program("broker", broker_command(settings.data_dir / "broker"), stage=0))
     return found
+
+
+def exchange_port(port: int) -> int:
+    """Where the local exchange of a web server listens: a hundred above it, if that is free."""
+    wanted = port + EXCHANGE_ABOVE
+    for chosen in (wanted, 0):
+        with suppress(OSError, OverflowError), socket.create_server(("127.0.0.1", chosen)) as free:
+            found: int = free.getsockname()[1]
+            return found
+    return wanted
+
+
+def exchange_environment(settings: Settings, address: str) -> dict[str, str]:
+    """What the local exchange is told: the account that it plays, and where the app is.
+
+    Args:
+        address: of the app on this machine, such as `http://127.0.0.1:8000`.
+    """
+    phones = settings.phones
+    return {
+        "EXCHANGE_ACCOUNT_SID": phones.account_sid,
+        "EXCHANGE_AUTH_TOKEN": phones.auth_token,
+        "EXCHANGE_NUMBER": phones.number,
+        "EXCHANGE_TRAINING_NUMBER": TRAINING_NUMBER,
+        "EXCHANGE_VOICE_URL": f"{settings.public_url}/voice/incoming",
+        "EXCHANGE_STATUS_URL": f"{settings.public_url}/voice/status",
+        "EXCHANGE_FALLBACK_URL": f"{phones.exchange_url}/hosted/fallback.xml",
+        "EXCHANGE_FALLBACK_FILE": str(fallback_file(settings)),
+        "EXCHANGE_APP_ADDRESS": address,
+        "EXCHANGE_FOLDER": str(settings.data_dir / "exchange"),
+    }
+
+
+def fallback_file(settings: Settings) -> Path:
+    """What callers hear when the app is dead: the local exchange serves it, as some other host
+    does for a real account (`callcenter phone fallback`)."""
+    return settings.data_dir / "exchange" / "fallback.xml"
+
+
+def host_fallback(settings: Settings) -> None:
+    """Write that document down."""
+    file = fallback_file(settings)
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file.write_text(fallback_document().to_xml(), encoding="utf-8")
 
 
 def python(module: str, *arguments: str) -> list[str]:

@@ -9,6 +9,12 @@ import callcenter.inquiries.models  # noqa: F401
 import faq.articles.models
 import faq.learning.models
 import faq.search.models  # noqa: F401
+import telephony.agents.models
+import telephony.calls.models
+import telephony.line.models
+import telephony.recordings.models
+import telephony.setup.models
+import telephony.switch.models  # noqa: F401
 from callcenter.core.db import Base
 
 metadata = Base.metadata

@@ -7,7 +7,7 @@ from callcenter.core.permissions import Permission
 from callcenter.core.web.guards import find_actor
 
 # Rooms that are reached from the page of another one, so that the bar stays short.
-_WITHIN = {"city": "hours", "learning": "articles"}
+_WITHIN = {"city": "hours", "learning": "articles", "phone_agents": "phones"}
 
 
 def navigation() -> list[dict[str, object]]:
@@ -18,10 +18,12 @@ def navigation() -> list[dict[str, object]]:
     items = [
         ("desk", _("Desk"), "desk.show_desk", Permission.INQUIRY_WRITE),
         ("inquiries", _("Inquiries"), "inquiries.show_list", Permission.INQUIRY_READ),
+        ("calls", _("Calls"), "calls.show_list", Permission.CALL_READ),
         ("procedures", _("Procedures"), "procedures.show_list", Permission.FAQ_READ),
         ("articles", _("FAQ"), "articles.show_list", Permission.FAQ_READ),
         ("categories", _("Categories"), "categories.show_tree", Permission.CATEGORY_MANAGE),
         ("hours", _("Opening hours"), "hours.show_month", Permission.HOURS_READ),
+        ("phones", _("Phones"), "phones.show_menu", Permission.PHONES_MANAGE),
         ("people", _("People"), "people.show_people", Permission.STAFF_READ),
         ("audit", _("Audit log"), "audit.show_log", Permission.AUDIT_READ),
     ]

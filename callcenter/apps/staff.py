@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from callcenter.accounts.web.identity import identify
 from callcenter.accounts.web.staff import blueprints as accounts_blueprints
+from callcenter.apps.faq import category_labels
 from callcenter.apps.navigation import navigation
 from callcenter.apps.wiring import Platform
 from callcenter.core.audit.web.staff import blueprint as audit_blueprint
@@ -19,7 +20,10 @@ from callcenter.core.web.application import identify_with, make_app
 from callcenter.core.web.guards import SIGNED_IN, current_actor, guarded
 from callcenter.core.web.transactions import db_session
 from callcenter.desk.web.articles import blueprint as desk_articles_blueprint
+from callcenter.desk.web.exchange import blueprint as exchange_phones_blueprint
+from callcenter.desk.web.phone import blueprint as phone_blueprint
 from callcenter.desk.web.staff import blueprint as desk_blueprint
+from callcenter.desk.web.telephone import blueprint as telephone_blueprint
 from callcenter.inquiries.learning.web.origins import inquiry_origins
 from callcenter.inquiries.learning.web.staff import blueprint as inquiry_article_blueprint
 from callcenter.inquiries.web.staff import blueprints as inquiries_blueprints
@@ -28,6 +32,10 @@ from faq.articles.web.staff import blueprint as articles_blueprint
 from faq.learning.web.staff import blueprint as learning_blueprint
 from faq.procedures.web.staff import blueprints as procedures_blueprints
 from faq.search.web.staff import blueprints as faq_search_blueprints
+from telephony.agents.web.staff import blueprint as phone_agents_blueprint
+from telephony.recordings.web.staff import blueprints as recordings_blueprints
+from telephony.setup.ports import use_category_labels
+from telephony.setup.web.staff import blueprint as phones_blueprint
 
 SIGN_IN = "accounts.sign_in"
 
@@ -35,19 +43,26 @@ SIGN_IN = "accounts.sign_in"
 def make_staff_app(platform: Platform) -> Flask:
     """The staff app with all its rooms."""
     use_article_origins(inquiry_origins)
+    use_category_labels(category_labels)
     app = make_app("staff", platform.settings, platform.database, sign_in_endpoint=SIGN_IN)
     identify_with(app, identify)
     for blueprint in (
         *accounts_blueprints,
         desk_blueprint,
         desk_articles_blueprint,
+        phone_blueprint,
+        exchange_phones_blueprint,
+        telephone_blueprint,
         *inquiries_blueprints,
         inquiry_article_blueprint,
+        *recordings_blueprints,
         articles_blueprint,
         *faq_search_blueprints,
         learning_blueprint,
         *procedures_blueprints,
         hours_blueprint,
+        phones_blueprint,
+        phone_agents_blueprint,
         city_blueprint,
         audit_blueprint,
     ):

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from itertools import islice
 from multiprocessing import get_context
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -18,8 +19,8 @@ from callcenter.core.permissions import SYSTEM
 from callcenter.core.privacy.keys import install_keys
 from callcenter.core.settings import Settings
 from callcenter.demo.log import Ground, past_inquiry
-from callcenter.demo.seeding import seed_ground
-from callcenter.demo.texts.city import load_city
+from callcenter.demo.seeding import ground, seed_ground
+from callcenter.demo.texts.city import City, load_city
 from callcenter.demo.texts.generator import InquiryTexts
 from callcenter.inquiries.models.search import POSTGRESQL_PIECES_INDEX
 from callcenter.inquiries.services.intake import PreparedInquiry, prepare, write_prepared
@@ -61,6 +62,12 @@ def generate_inquiries(
     else:
         with database.transaction() as session:
             session.execute(text("ANALYZE"))
+
+
+def operators_of(database: Database, city: City) -> list[UUID]:
+    """The accounts of those who take calls in the invented city."""
+    with database.transaction(write=False) as session:
+        return list(ground(session, city).handlers)
 
 
 def _texts(seed: int, until: date) -> InquiryTexts:

@@ -16,6 +16,7 @@ from callcenter.core.errors import Conflict
 from callcenter.core.permissions import SYSTEM
 from callcenter.core.settings import Settings
 from callcenter.demo.articles import Desk
+from callcenter.demo.calls import add_calls_behind
 from callcenter.demo.learning import fill_learning
 from callcenter.demo.log import Ground, past_inquiry
 from callcenter.demo.seeding import DEMO_PASSWORD, seed_ground
@@ -30,6 +31,7 @@ from faq.search.services.glossary import seed_glossary
 SEED = 20261121
 DAYS = 120
 INQUIRIES = 3000
+CALLS_OF = timedelta(days=30)
 _BATCH = 500
 
 
@@ -76,6 +78,8 @@ def fill(database: Database, settings: Settings) -> None:
         record(session, SYSTEM, "demo.fill", "city", None, inquiries=INQUIRIES)
     with database.transaction() as session:
         Stage(session, city).play()
+    with database.transaction() as session:
+        add_calls_behind(session, since=clock.now() - CALLS_OF)
     with database.transaction() as session:
         Desk(session).fill()
         seed_glossary(session)

@@ -8,7 +8,7 @@ from callcenter.accounts.services.people import add_staff
 from callcenter.core.city.profile import Branch, Contact, set_city
 from callcenter.core.city.profile import City as Profile
 from callcenter.core.hours.services import seed_default_hours
-from callcenter.core.permissions import SYSTEM, Role
+from callcenter.core.permissions import ROLE_PERMISSIONS, SYSTEM, Permission, Role
 from callcenter.demo.log import Ground
 from callcenter.demo.texts.city import City
 from callcenter.demo.texts.generator import InquiryTexts
@@ -16,6 +16,8 @@ from callcenter.inquiries.models import Tag
 from callcenter.inquiries.queries.categories import categories_in_use, leaves
 from callcenter.inquiries.services.categories import seed_categories
 from callcenter.inquiries.services.tags import add_tag
+from telephony.agents.services.profiles import ensure_agent
+from telephony.setup.services.seeding import seed_phone_setup
 
 # Long enough for the password rules, and plainly not a secret.
 DEMO_PASSWORD = "midorino-demo-2026"  # noqa: S105
@@ -27,6 +29,7 @@ def seed_ground(session: Session, city: City, texts: InquiryTexts) -> Ground:
     seed_default_hours(session)
     seed_categories(session)
     _seed_people(session, city)
+    _seed_phones(session, city)
     known = set(session.scalars(select(Tag.name)))
     for name in sorted(texts.tag_names | _story_tags(city)):
         if name not in known:
@@ -80,6 +83,15 @@ def _seed_people(session: Session, city: City) -> None:
                 language="ja",
                 password=DEMO_PASSWORD,
             )
+
+
+def _seed_phones(session: Session, city: City) -> None:
+    """The menu, and the languages of those who take calls."""
+    seed_phone_setup(session)
+    accounts = {row.login: row.id for row in session.scalars(select(StaffAccount))}
+    for member in city.staff:
+        if Permission.CALL_TAKE in ROLE_PERMISSIONS[Role(member.role)]:
+            ensure_agent(session, accounts[member.login]).languages = list(member.languages)
 
 
 def _story_tags(city: City) -> set[str]:

@@ -29,7 +29,7 @@ def city_platform(
     """An installation of its own for a whole module."""
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('city') / 'city.db'}")
     metadata.create_all(database.engine.execution_options(write=True))
-    carry_with(lambda _job_id: None)
+    carry_with(lambda _job_id, _urgent: None)
     yield Platform(settings, database, make_celery("redis://127.0.0.1:1/0", settings.data_dir))
     database.dispose()
 

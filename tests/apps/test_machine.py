@@ -35,8 +35,21 @@ def test_embedded_broker_only_without_redis_url(tmp_path: Path) -> None:
     alone = load_settings({"CALLCENTER_DATA": str(tmp_path)})
     given = load_settings({"CALLCENTER_DATA": str(tmp_path), "REDIS_URL": "redis://queue"})
     names = [program.name for program in machine.programs(alone, "all")]
-    assert names == ["web", "worker", "beat", "broker"]
-    assert [program.name for program in machine.programs(given, "all")] == names[:3]
+    assert names == ["web", "worker", "calls", "beat", "exchange", "broker"]
+    assert [program.name for program in machine.programs(given, "all")] == names[:5]
+
+
+def test_exchange_only_without_a_provider(tmp_path: Path) -> None:
+    """TEL-7: three settings, and the provider takes the place of the local exchange."""
+    provider = {
+        "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+        "TWILIO_AUTH_TOKEN": "1" * 32,
+        "TWILIO_NUMBER": "+815012345678",
+    }
+    given = load_settings({"CALLCENTER_DATA": str(tmp_path), **provider})
+    assert "exchange" not in [program.name for program in machine.programs(given, "all")]
+    with pytest.raises(ValueError, match="TWILIO_NUMBER"):
+        load_settings({"CALLCENTER_DATA": str(tmp_path), **provider, "TWILIO_NUMBER": "050"})
 
 
 @pytest.mark.parametrize("surface", ["staff", "public", "webhooks"])

@@ -29,9 +29,18 @@ from faq.learning.models import Gap
 from faq.learning.services.gaps import find_gaps, keep_gaps
 from faq.learning.services.searches import log_public_search
 from faq.search.services.glossary import GlossaryEntry, add_concept
+from telephony.calls.models import CallState
+from telephony.calls.permissions import sees_all
+from telephony.recordings.models import Recording, RecordingKind, RecordingState
+from telephony.setup.models import PromptAudio
+from telephony.setup.queries import menu_options
+from telephony.setup.services.prompts import upload_audio
+from telephony.setup.services.seeding import seed_phone_setup
 from tests.factories.articles import make_article, make_published, make_submitted
 from tests.factories.inquiries import make_inquiry
+from tests.factories.sounds import wav_file
 from tests.factories.staff import make_staff
+from tests.telephony.recordings.provider import keep_audio, make_call, wave_of
 
 HIDDEN_TEXT = "極秘の相談につき閲覧禁止"
 HOLIDAY = date(2026, 12, 24)
@@ -135,6 +144,8 @@ def build_world(session: Session) -> World:
     _add_articles(session, world)
     _add_concept(session, world)
     _add_gap(session, world)
+    _add_phone_setup(session, world)
+    _add_calls(session, world)
     return world
 
 
@@ -231,6 +242,51 @@ def _add_gap(session: Session, world: World) -> None:
     keep_gaps(session, find_gaps(session))
     gap_id = session.scalars(select(Gap.id)).one()
     world.fillings["gap_id"] = [Filling("open", gap_id), missing()]
+
+
+def _add_phone_setup(session: Session, world: World) -> None:
+    seed_phone_setup(session)
+    seen = {"ja": 0, "en": 0}
+    upload_audio(session, SYSTEM, "goodbye", "ja", wav_file(), seen=seen)
+    option_id = menu_options(session)[0].id
+    audio_id = session.scalars(select(PromptAudio.id)).one()
+    world.fillings["option_id"] = [Filling("in the menu", option_id), missing()]
+    world.fillings["audio_id"] = [Filling("played", audio_id), missing()]
+    world.fillings["prompt"] = [Filling("spoken", "greeting"), missing("no_such_text")]
+
+
+def _add_calls(session: Session, world: World) -> None:
+    """Calls of each who takes any, one of somebody else, and one that waits."""
+    waiting = make_call(session, None, state=CallState.WAITING, outcome=None, ended_at=None)
+    takers = [actor for actor in world.people.values() if actor.can(Permission.CALL_TAKE)]
+    calls, recordings = [Filling("waiting", waiting.id)], []
+    for taker in (world.other, *takers):
+        call = make_call(session, taker)
+        kept = _keep_recording(session, call.id)
+        shown = own_or_all_calls(taker)
+        calls.append(Filling(f"{taker.name}'s", call.id, shown))
+        recordings.append(Filling(f"of {taker.name}", kept, shown))
+    world.fillings["call_id"] = [*calls, missing()]
+    world.fillings["recording_id"] = [*recordings, missing()]
+
+
+def _keep_recording(session: Session, call_id: UUID) -> UUID:
+    kept = Recording(
+        call_id=call_id,
+        sid=f"RE{uuid4().hex}",
+        kind=RecordingKind.TALK,
+        state=RecordingState.KEPT,
+        announced_at=clock.now(),
+        seconds=1,
+        **keep_audio(wave_of(1)),
+    )
+    session.add(kept)
+    session.flush()
+    return kept.id
+
+
+def own_or_all_calls(taker: Actor) -> Shown:
+    return lambda actor: actor == taker or sees_all(actor)
 
 
 def _add_articles(session: Session, world: World) -> None:

@@ -114,7 +114,7 @@ def installation(
     upgrade(own)
     made = Installation(own, tmp_path, redis_url)
 
-    def carry(job_id: object) -> None:
+    def carry(job_id: object, _urgent: bool) -> None:
         made.celery.send_task(RUN_JOB, (str(job_id),), retry=False)
 
     monkeypatch.setattr(outbox, "_carriers", [carry])

@@ -9,7 +9,8 @@ from callcenter.core.db import Database
 from callcenter.core.errors import Conflict
 from callcenter.core.settings import load_settings
 from callcenter.demo import reset as demonstration
-from callcenter.demo.load import generate_inquiries
+from callcenter.demo.calls import generate_calls
+from callcenter.demo.load import generate_inquiries, operators_of
 from callcenter.demo.texts.city import load_city
 
 
@@ -36,8 +37,9 @@ def reset() -> None:
 
 @click.command("generate")
 @click.option("--inquiries", default=0, type=click.IntRange(0), help="How many inquiries to add.")
+@click.option("--calls", default=0, type=click.IntRange(0), help="How many calls to add.")
 @click.option("--seed", default=1, show_default=True, help="The same seed makes the same texts.")
-def generate(inquiries: int, seed: int) -> None:
+def generate(inquiries: int, calls: int, seed: int) -> None:
     """Add synthetic records with realistic texts, for load tests."""
     settings = load_settings()
     prepare_process(settings)
@@ -46,6 +48,11 @@ def generate(inquiries: int, seed: int) -> None:
     try:
         with tqdm(total=inquiries, unit="inquiries", disable=None) as bar:
             generate_inquiries(settings, database, count=inquiries, seed=seed, progress=bar.update)
+        operators = operators_of(database, load_city())
+        with tqdm(total=calls, unit="calls", disable=None) as bar:
+            generate_calls(
+                database, count=calls, seed=seed, operators=operators, progress=bar.update
+            )
     finally:
         database.dispose()
-    click.echo(f"{inquiries} inquiries added.")
+    click.echo(f"{inquiries} inquiries and {calls} calls added.")

@@ -10,6 +10,9 @@ from callcenter.apps.machine import (
     Announcement,
     CannotStartError,
     claimed,
+    exchange_environment,
+    exchange_port,
+    host_fallback,
     programs,
     require_free,
     show_line,
@@ -58,6 +61,7 @@ def start(port: int, host: str, surface: str) -> bool:
     """
     near = "127.0.0.1" if host in EVERYWHERE else host
     os.environ.setdefault("PUBLIC_URL", f"http://{near}:{port}")
+    os.environ.setdefault("CALLCENTER_EXCHANGE_URL", f"http://127.0.0.1:{exchange_port(port)}")
     settings = load_settings()
     folder = settings.data_dir / "run"
     with claimed(folder / f"{surface}.lock"):
@@ -68,6 +72,8 @@ def start(port: int, host: str, surface: str) -> bool:
             os.environ.setdefault("CALLCENTER_SECOND_FACTOR", "off")
         announcement = Announcement(near, port, sign_ins)
         os.environ |= {"CALLCENTER_HOST": host, "PORT": str(port), "CALLCENTER_SURFACE": surface}
+        host_fallback(settings)
+        os.environ |= exchange_environment(settings, f"http://{near}:{port}")
         if settings.redis_url is None:
             os.environ["REDIS_URL"] = broker_url(settings.data_dir / "broker")
         return supervise(
