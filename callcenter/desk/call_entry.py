@@ -2,11 +2,13 @@
 the call and its recordings (INQ-3)."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from callcenter.core import clock
 from callcenter.core.errors import Forbidden, Missing
 from callcenter.core.permissions import Actor, Permission
 from callcenter.desk.phone import wrap_up_call
@@ -24,6 +26,7 @@ from telephony.recordings.models import Recording
 from telephony.setup.queries import menu
 
 MOST_LOOKED_THROUGH = 50
+LONGEST_WRITING = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -77,13 +80,12 @@ def call_to_log(session: Session, actor: Actor, call_id: UUID) -> Call:
     return call
 
 
-def may_log(session: Session, actor: Actor, call_id: UUID) -> bool:
-    """Whether the actor may write this call's inquiry (still): it may have gone to a colleague."""
+def find_call_to_log(session: Session, actor: Actor, call_id: UUID) -> Call | None:
+    """The same, or None: meanwhile it may have gone to a colleague."""
     try:
-        call_to_log(session, actor, call_id)
+        return call_to_log(session, actor, call_id)
     except (Missing, Forbidden):
-        return False
-    return True
+        return None
 
 
 def call_of_key(session: Session, actor: Actor, key: UUID) -> UUID | None:
@@ -119,7 +121,9 @@ def tie_to_call(
     Raises:
         Missing, Forbidden: the call is not for this actor.
     """
-    call_to_log(session, actor, call_id)
+    call = call_to_log(session, actor, call_id)
+    if call.logged_at is None:
+        inquiry.handling_seconds = _handling_seconds(call)
     refer_to(
         session,
         actor,
@@ -140,6 +144,16 @@ def tie_to_call(
         )
     mark_logged(session, call_id)
     _end_wrap_up_after(session, actor, call_id)
+
+
+def _handling_seconds(call: Call) -> int | None:
+    """The talk and the writing after it; who writes it up hours later did not write for hours."""
+    if call.answered_at is None:
+        return None
+    last = clock.now()
+    if call.ended_at is not None:
+        last = min(last, call.ended_at + LONGEST_WRITING)
+    return int((last - call.answered_at).total_seconds())
 
 
 def _end_wrap_up_after(session: Session, actor: Actor, call_id: UUID) -> None:

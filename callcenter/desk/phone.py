@@ -17,7 +17,6 @@ from telephony.calls.models import Call
 from telephony.calls.queries.calls import find_call, unlogged_calls
 from telephony.calls.services.callers import number_to_dial
 from telephony.line.queries import Waiting, line_summary, next_in_line
-from telephony.setup.queries import menu
 
 MOST_WAITING = 5
 MOST_UNLOGGED = 5
@@ -118,11 +117,6 @@ def wrap_up_call(session: Session, staff_id: UUID) -> UUID | None:
         .order_by(AgentStateChange.at.desc(), AgentStateChange.id.desc())
         .limit(1)
     )
-
-
-def choice_names(session: Session, language: str) -> dict[str, str]:
-    """What callers may choose in the menu: name by code."""
-    return {choice.code: choice.name(language) for choice in menu(session)}
 
 
 def _call_at(session: Session, agent: Agent | None) -> UUID | None:

@@ -23,6 +23,8 @@ class Kind(StrEnum):
         OPERATOR_JOINED: the operator is in the room of the talk: key = leg, `staff`.
         CONNECTING: the caller is on the way to them: key = leg.
         TALKING: the caller came to them: key = leg, `staff`. Only this is an answered call.
+        MET: they must have come together, as what came afterwards tells; counts as `talking` as
+            long as the word of that itself is missing: key = leg, `staff`.
         TALK_ENDED: key = leg, or what ended it.
         LEFT_QUEUE: key = which stay in it, `result` as the switch names it.
         CLOSED: the centre is closed; `opens`: when it opens next.
@@ -45,6 +47,7 @@ class Kind(StrEnum):
     OPERATOR_JOINED = "operator_joined"
     CONNECTING = "connecting"
     TALKING = "talking"
+    MET = "met"
     TALK_ENDED = "talk_ended"
     LEFT_QUEUE = "left_queue"
     CLOSED = "closed"

@@ -28,6 +28,8 @@ def fold(happenings: Iterable[Happening]) -> CallFacts:
     by_kind: dict[str, list[Happening]] = {}
     for happening in happenings:
         by_kind.setdefault(happening.kind, []).append(happening)
+    if Kind.MET in by_kind:
+        by_kind.setdefault(Kind.TALKING, by_kind[Kind.MET])
     ended_at = _ended_at(by_kind)
     return CallFacts(
         came_at=_first(by_kind, Kind.CAME),

@@ -127,8 +127,9 @@ class Switch(Protocol):
     def live_calls(self) -> list[ProviderCall]:
         """Every call of the account that has not ended."""
 
-    def recordings_of(self, call_sid: str) -> list[ProviderRecording]:
-        """The recordings of a call."""
+    def recordings_of(self, sid: str) -> list[ProviderRecording]:
+        """The recordings of a call, or of a conference: the provider need not name a call with
+        what was recorded in a conference."""
 
     def recording(self, sid: str) -> ProviderRecording | None:
         """A recording; None when the switch has it no more. One that was deleted may be told of

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+import jwt
 import pytest
 from sqlalchemy import event
 
 from callcenter.core.permissions import Role
 from callcenter.core.privacy.masking import mask_phone
+from telephony.agents.models import Agent
+from telephony.switch.services.identity import PhoneKey, keep_phone_key
 from tests.factories.desk import Desk, another_desk, html_of
 from tests.factories.phone_desk import TAB, at_the_phone, ringing_call, waiting_call
 from tests.fixtures.apps import SignIn
@@ -192,3 +195,18 @@ def test_who_takes_no_calls_has_no_phone(desk: Desk, sign_in: SignIn) -> None:
     page = html_of(responder.get("/desk"))
     assert "data-phone" not in page
     assert "phone/panel.js" not in page
+
+
+def test_token_is_for_the_own_phone_alone(desk: Desk) -> None:
+    """TEL-7: it is given before the first call is ever taken; without a key that is said."""
+    account = desk.platform.settings.phones.account_sid
+    refused = desk.post_json("/phone/token", {})
+    assert (refused.status_code, bool(refused.get_json()["error"])) == (409, True)
+    key = PhoneKey("SK" + "0" * 32, "s" * 32)
+    desk.write(lambda session: keep_phone_key(session, key, account=account))
+    given = desk.post_json("/phone/token", {}).get_json()
+    claims = jwt.decode(given["token"], options={"verify_signature": False})
+    with desk.platform.database.transaction(write=False) as session:
+        agent = session.get_one(Agent, desk.operator.id)
+    assert claims["grants"]["identity"] == agent.identity
+    assert given["seconds"] > 600

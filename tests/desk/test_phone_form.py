@@ -1,6 +1,7 @@
 """A call becomes an inquiry: the form is ready when it rings, and what is saved is tied to the
 call (INQ-3, TEL-4)."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -135,6 +136,19 @@ def test_saved_inquiry_is_tied_to_call_and_recordings(desk: Desk, session: Sessi
     assert session.get_one(Call, call.id).logged_at is not None
     label = session.scalars(select(InquiryReference.label)).first() or ""
     assert "1234" not in label
+
+
+def test_inquiry_is_as_old_as_the_talk(desk: Desk, session: Session) -> None:
+    """INQ-1: opened when the caller was first heard; writing it up the next day took no day."""
+    began = clock.now() - timedelta(hours=26)
+    with clock.frozen_at(began):
+        call = ringing_call(desk).talk()
+    with clock.frozen_at(began + timedelta(minutes=5)):
+        call.hang_up()
+    save(desk, call)
+    [saved] = desk.inquiries()
+    assert saved.opened_at == session.get_one(Call, call.id).answered_at == began
+    assert saved.handling_seconds == 20 * 60
 
 
 def test_saving_twice_ties_once(desk: Desk) -> None:

@@ -43,7 +43,7 @@ class Caller:
 
     def __post_init__(self) -> None:
         self.patience = 20 + self.chance.weibullvariate(300, 1.2)
-        self.talk = min(900.0, self.chance.lognormvariate(5.2, 0.5))
+        self.talk = min(1200.0, self.chance.lognormvariate(5.55, 0.5))
         self.manner = self.chance.random()
 
     @property

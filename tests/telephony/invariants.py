@@ -108,13 +108,15 @@ def _callers_were_told_before(town: Town) -> None:
 
 
 def _first_recorded(town: Town, leg: Leg) -> datetime | None:
+    """When the recording of a message of this leg, or of a room that it was in, began."""
+    rooms = {one.content["conference_sid"] for one in town.exchange.trace.of("conference", leg.sid)}
     heard = [datetime.fromisoformat(one["at"]) for one in leg.heard if one["recorded"]]
-    own = [
+    began = [
         fact.started_at
         for fact in town.exchange.recordings.values()
-        if fact.call_sid == leg.sid and fact.status != "absent"
+        if fact.call_sid == leg.sid or fact.conference_sid in rooms
     ]
-    return min([*heard, *own], default=None)
+    return min([*heard, *began], default=None)
 
 
 def _end(heard: dict[str, object]) -> datetime:

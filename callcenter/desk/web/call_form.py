@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from callcenter.core import clock
 from callcenter.core.i18n import gettext as _
@@ -13,7 +12,6 @@ from callcenter.desk.web.phone_words import NO_HISTORY, number_words
 from callcenter.inquiries.models import Channel, Inquiry, Language
 from callcenter.inquiries.web.entry_form import YES, Values
 from telephony.calls.models import Call
-from telephony.calls.permissions import get_call
 
 
 def call_values(form: CallForm) -> Values:
@@ -44,14 +42,13 @@ def no_history(form: CallForm) -> str | None:
     return str(NO_HISTORY.get(form.caller.kind, NO_HISTORY["unusable"]))
 
 
-def tie(inquiry: Inquiry, call_id: UUID) -> None:
+def tie(inquiry: Inquiry, call: Call) -> None:
     """Connect a saved inquiry with its call."""
-    call = get_call(db_session(), current_actor(), call_id)
     tie_to_call(
         db_session(),
         current_actor(),
         inquiry=inquiry,
-        call_id=call_id,
+        call_id=call.id,
         label=_label(call),
         recording_label=_moment(call),
     )

@@ -18,7 +18,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from callcenter.core import clock
-from callcenter.core.errors import Conflict, Invalid
+from callcenter.core.errors import Forbidden, Invalid
 from callcenter.core.i18n import language
 from callcenter.core.permissions import Actor, Permission
 from callcenter.core.settings import PhoneSettings
@@ -28,16 +28,16 @@ from callcenter.desk.panels import Column, DeskState, Panel, add_panel
 from callcenter.desk.phone import (
     MOST_UNLOGGED,
     Phone,
-    choice_names,
     read_phone,
 )
 from callcenter.desk.web.phone_words import BREAKS, NUMBERS, STATES, WHY_OFFLINE, number_words
 from callcenter.inquiries.web.wording import LANGUAGE_LABELS
 from telephony.agents.adapters.tokens import voice_token
 from telephony.agents.models import Endpoint
-from telephony.agents.queries import agent_of
 from telephony.agents.reasons import BreakReason
 from telephony.agents.services import own_state
+from telephony.agents.services.profiles import ensure_agent
+from telephony.setup.queries import choice_names
 
 blueprint = Blueprint("phone", __name__, url_prefix="/phone", template_folder="../templates")
 PARTS = ("status", "line", "calls")
@@ -125,9 +125,10 @@ def beat() -> ResponseReturnValue:
 def give_token() -> ResponseReturnValue:
     """A token for the provider's phone in the browser, and the seconds it is good for."""
     actor = current_actor()
-    agent = agent_of(db_session(), actor.id) if actor.id else None
-    if agent is None:
-        raise Conflict("phone_busy")
+    if actor.id is None:
+        raise Forbidden
+    # The phone is made ready before the first call is ever taken.
+    agent = ensure_agent(db_session(), actor.id)
     made = voice_token(db_session(), agent, account_sid=phones().account_sid)
     left = int((made.expires_at - clock.now()).total_seconds())
     return jsonify(token=made.token, seconds=left)

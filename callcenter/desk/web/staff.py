@@ -27,7 +27,7 @@ from callcenter.desk.call_entry import (
     CallForm,
     call_of_key,
     entry_key_of,
-    may_log,
+    find_call_to_log,
     open_call_form,
 )
 from callcenter.desk.panels import Column, DeskState, Panel, get_panel, panels_in
@@ -44,6 +44,7 @@ from callcenter.inquiries.web.entry_form import (
 )
 from callcenter.inquiries.web.entry_page import build_page
 from callcenter.inquiries.web.entry_saving import keep_refused, save_new, tell_saved
+from telephony.calls.models import Call
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk", template_folder="../templates")
 blueprint.add_app_template_filter(shown_number, "call_number")
@@ -93,13 +94,19 @@ def _call_page(call_id: UUID) -> ResponseReturnValue:
 def save_inquiry() -> ResponseReturnValue:
     values = values_from_form(request.form)
     key = _uuid(request.form.get("entry_key")) or new_id()
-    call_id = _call_of_form(key)
+    call = _call_of_form(key)
     try:
-        saved = save_new(db_session(), current_actor(), entry_key=key, values=values)
+        saved = save_new(
+            db_session(),
+            current_actor(),
+            entry_key=key,
+            values=values,
+            opened_at=call.answered_at if call else None,
+        )
     except (Invalid, Conflict) as error:
-        return _refused(key, values, error, call_id)
-    if call_id is not None:
-        tie(saved.inquiry, call_id)
+        return _refused(key, values, error, call.id if call else None)
+    if call is not None:
+        tie(saved.inquiry, call)
     if saved.written_on:
         flash(
             _(
@@ -135,12 +142,12 @@ def show_panel(key: str) -> ResponseReturnValue:
     return jsonify(html=_panel(panel, _state(None, values_from_draft(content)), _common_context()))
 
 
-def _call_of_form(key: UUID) -> UUID | None:
+def _call_of_form(key: UUID) -> Call | None:
     """The call that the sent form is about; its key must be the one of that call."""
     call_id = _uuid(request.form.get("call"))
     if call_id is None or entry_key_of(call_id, current_actor()) != key:
         return None
-    return call_id if may_log(db_session(), current_actor(), call_id) else None
+    return find_call_to_log(db_session(), current_actor(), call_id)
 
 
 def _refused(

@@ -1,6 +1,7 @@
 """Save what the form holds; drop the draft in the same transaction, or keep it when refused."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from flask import flash, request, url_for
@@ -48,8 +49,18 @@ def read_entry(values: Values) -> Entry:
     return entry_from_values(values, request.form.get("status", ""))
 
 
-def save_new(session: Session, actor: Actor, *, entry_key: UUID, values: Values) -> Saved:
+def save_new(
+    session: Session,
+    actor: Actor,
+    *,
+    entry_key: UUID,
+    values: Values,
+    opened_at: datetime | None = None,
+) -> Saved:
     """Write a new inquiry once, however often its form is sent.
+
+    Args:
+        opened_at: when the caller was first heard; by default when the form was begun.
 
     Raises:
         Invalid, Forbidden.
@@ -60,7 +71,8 @@ def save_new(session: Session, actor: Actor, *, entry_key: UUID, values: Values)
         return _sent_again(session, actor, known, values)
     entry = read_entry(values)
     draft = find_draft(session, actor, entry_key)
-    opened_at = draft.started_at if draft is not None else None
+    if opened_at is None and draft is not None:
+        opened_at = draft.started_at
     inquiry = create_inquiry(session, actor, entry=entry, entry_key=entry_key, opened_at=opened_at)
     drop_draft(session, actor, draft_id=entry_key)
     return Saved(inquiry)

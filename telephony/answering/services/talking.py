@@ -121,8 +121,8 @@ def talk_ended(
     if call is None:
         return documents.hang_up()
     if call.answered_at is None and _must_have_talked(leg, status, dialled):
-        caller_joined(session, leg, leg.joined_at or at)
-        _note_talk(session, call, leg, leg.joined_at or at)
+        caller_joined(session, leg, leg.joined_at or at, kind=Kind.MET)
+        _note_talk(session, call, leg, leg.joined_at or at, kind=Kind.MET)
     if leg.state != LegState.ENDED:
         leg_ended(session, leg, "completed", at)
     if status in OVER or call.state == CallState.ENDED:
@@ -152,11 +152,13 @@ def _must_have_talked(leg: CallLeg, status: str, dialled: str) -> bool:
     return status not in OVER or leg.state != LegState.ENDED
 
 
-def _note_talk(session: Session, call: Call, leg: CallLeg, at: datetime) -> None:
+def _note_talk(
+    session: Session, call: Call, leg: CallLeg, at: datetime, *, kind: Kind = Kind.TALKING
+) -> None:
     """Operator and caller have met. Where that news is late, the operator's end has taken the
     caller for one who waits on."""
     key, staff = str(leg.id), str(leg.staff_id)
-    add_event(session, call, Kind.TALKING, at=at, key=key, staff=staff)
+    add_event(session, call, kind, at=at, key=key, staff=staff)
     leave(session, call.id, reason="answered", at=at)
 
 

@@ -14,7 +14,7 @@ from telephony.exchange.script.handset import TAGS, ExchangeAway, ExchangeLine, 
 LONGEST_LISTEN = 2.0  # seconds; after so long somebody looks whether the play is over
 BEAT = 8.0  # seconds between two signs of life of an open desk
 PAUSE = 0.3  # seconds between two looks at the desk
-LAST_LINES = 3
+LINES_TOLD = 4
 
 
 class Unmet(Exception):
@@ -159,8 +159,8 @@ class Person(Thread):
         if self._finds(step.text):
             return
         why = "the call was over" if phone.state == "idle" else "not in time"
-        last = phone.words()[self._heard :][-LAST_LINES:]
-        instead = " / ".join(last) if last else "nothing"
+        words = phone.words()[self._heard :][:LINES_TOLD]
+        instead = " / ".join(words) if words else "nothing"
         raise self._unmet(step, f"{why}; heard instead: {instead}")
 
     def _finds(self, wanted: str) -> bool:

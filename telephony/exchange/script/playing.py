@@ -11,10 +11,12 @@ from telephony.exchange.script.tracing import (
     Leg,
     Observer,
     Summary,
+    Tape,
     are_recordings_settled,
     legs_of,
     sids_of,
     summed_up,
+    tapes_of,
 )
 
 PATIENCE = 15.0  # seconds after the last step, for calls to end and recordings to be ready
@@ -33,6 +35,7 @@ class Report:
     seconds: float
     unmet: list[str]
     legs: list[Leg]
+    recordings: list[Tape]
     summary: Summary
 
     def as_json(self) -> dict[str, Any]:
@@ -61,7 +64,8 @@ def play(script: Script, *, exchange_url: str, app_url: str, centre: str) -> Rep
     _settle(observer, people)
     legs = legs_of(people, observer)
     unmet = [one.failure for one in people if one.failure]
-    return Report(script.title, seconds, unmet, legs, summed_up(legs, observer))
+    tapes, summary = tapes_of(observer), summed_up(legs, observer)
+    return Report(script.title, seconds, unmet, legs, tapes, summary)
 
 
 def _cast(script: Script, stage: Play) -> list[Person]:

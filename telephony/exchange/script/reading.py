@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields
+from operator import itemgetter
 from typing import Any, TypeVar, get_args, get_type_hints
 
 import yaml
@@ -69,7 +70,7 @@ def _composed(text: str) -> yaml.Node:
 def _check_names(script: Script) -> None:
     """Names tell people apart in the report, numbers and sign-in names tell phones apart."""
     for what, keys in (
-        ("name", [(one.name, one.line) for one in script.people]),
+        ("name", sorted(((one.name, one.line) for one in script.people), key=itemgetter(1))),
         ("number", [(one.number, one.line) for one in script.callers]),
         ("login", [(one.login, one.line) for one in script.operators]),
     ):

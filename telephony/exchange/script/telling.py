@@ -15,6 +15,11 @@ def timelines(report: Report) -> Iterator[str]:
         yield _head(leg)
         yield from map(_line, leg.timeline)
         yield ""
+    for tape in report.recordings:
+        ready = f"ready at {tape.ready:.1f}" if tape.ready is not None else "not ready"
+        yield f"{tape.began:8.1f} {RECORDED} recording {tape.sid} began, {ready}: {tape.status}"
+    if report.recordings:
+        yield ""
 
 
 def totals(summary: Summary) -> Iterator[str]:

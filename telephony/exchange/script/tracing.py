@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -54,6 +54,20 @@ class Leg:
 
 
 @dataclass(frozen=True)
+class Tape:
+    """One recording; seconds since the beginning of the play.
+
+    Attributes:
+        ready: when the provider told that it can be fetched; None: it has not.
+    """
+
+    sid: str
+    began: float
+    ready: float | None
+    status: str
+
+
+@dataclass(frozen=True)
 class Summary:
     """The play in numbers; times in seconds.
 
@@ -74,26 +88,23 @@ class Summary:
     errors: list[str]
     assumptions: list[dict[str, Any]]
 
-    def as_json(self) -> dict[str, Any]:
-        """As a plain object."""
-        return asdict(self)
-
 
 class Observer:
     """Looks at an exchange from now on.
 
     Attributes:
+        began: the moment from which seconds are counted.
         entries: of the trace since.
     """
 
     def __init__(self, line: ExchangeLine) -> None:
         self._line = line
-        self.began = datetime.fromisoformat(line.get("/healthz")["now"])
         self.entries: list[Entry] = []
         self._after = 0
         self.read_on()
         self.entries.clear()
         self._relied_on = {one["name"]: one["relied_on"] for one in self._behaviours()}
+        self.began = datetime.fromisoformat(line.get("/healthz")["now"])
 
     def read_on(self) -> None:
         """Read what has been added to the trace."""
@@ -140,6 +151,20 @@ def _have_ended(entries: Iterable[Entry], sids: set[str]) -> bool:
 
 def _recordings(entries: Iterable[Entry]) -> dict[str, str]:
     return {one["recording_sid"]: one["status"] for one in entries if one["kind"] == "recording"}
+
+
+def tapes_of(observer: Observer) -> list[Tape]:
+    """Every recording, in the order in which they began."""
+    began: dict[str, float] = {}
+    ready: dict[str, float] = {}
+    for one in observer.entries:
+        if one["kind"] == "recording":
+            sid, second = one["recording_sid"], observer.second(one["at"])
+            began.setdefault(sid, second)
+            if one["status"] in DONE:
+                ready[sid] = second
+    states = _recordings(observer.entries)
+    return [Tape(sid, second, ready.get(sid), states[sid]) for sid, second in began.items()]
 
 
 def sids_of(people: Iterable[Person]) -> set[str]:

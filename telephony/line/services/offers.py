@@ -51,8 +51,11 @@ def operator_joined(session: Session, leg: CallLeg, at: datetime) -> None:
         order(session, REDIRECT_CALL, target=call.sid, about_id=leg.id, url=url)
 
 
-def caller_joined(session: Session, leg: CallLeg, at: datetime) -> None:
-    """Both are in the conference: entry connected, operator talking, event `talking`."""
+def caller_joined(
+    session: Session, leg: CallLeg, at: datetime, *, kind: Kind = Kind.TALKING
+) -> None:
+    """Both are in the conference: entry connected, operator talking, event `talking`, or `met`
+    where that is only concluded."""
     entry = locked_entry(session, leg.call_id)
     if entry is None or not _is_offer(entry, leg):
         return
@@ -61,7 +64,7 @@ def caller_joined(session: Session, leg: CallLeg, at: datetime) -> None:
     session.flush()
     talk(session, _staff(leg), leg.call_id, at)
     move_leg(session, leg.id, LegState.JOINED, at=at)
-    _note(session, leg, Kind.TALKING, at)
+    _note(session, leg, kind, at)
 
 
 def leg_ended(session: Session, leg: CallLeg, reason: str, at: datetime) -> None:

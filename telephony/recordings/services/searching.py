@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from callcenter.core import clock
 from callcenter.core.db import Database
@@ -14,7 +15,9 @@ from callcenter.core.ids import first_id
 from telephony.calls.models import Call, CallLeg, Outcome
 from telephony.recordings.models import Recording
 from telephony.recordings.services.announcing import announce
+from telephony.switch.keys import natural_key
 from telephony.switch.ports import ProviderRecording, SwitchRefused, SwitchUnreachable, switch
+from telephony.switch.services.inbox import subjects_of
 
 # The provider tells within seconds after the end of a call, and repeats itself for a minute.
 _TOLD_WITHIN = timedelta(minutes=10)
@@ -49,11 +52,11 @@ def _found(database: Database) -> Iterator[tuple[UUID, ProviderRecording]]:
 
 
 def _silent(database: Database) -> dict[UUID, list[str]]:
-    """Calls without a recording, each with the provider's identifiers of its legs."""
+    """Calls without a recording, each with the provider's identifiers of its legs and rooms."""
     moment = clock.now()
     with database.transaction(write=False) as session:
         rows = session.execute(
-            select(Call.id, CallLeg.sid)
+            select(Call.id, Call.came_at, CallLeg.id, CallLeg.sid)
             .join(CallLeg, CallLeg.call_id == Call.id)
             .where(
                 Call.id >= first_id(moment - _LOOKED_FOR),
@@ -65,10 +68,16 @@ def _silent(database: Database) -> dict[UUID, list[str]]:
             .order_by(Call.id)
             .limit(_MOST)
         ).all()
-    legs: dict[UUID, list[str]] = {}
-    for call_id, sid in rows:
-        legs.setdefault(call_id, []).append(sid or "")
-    return legs
+        sids: dict[UUID, list[str]] = {}
+        for call_id, came_at, leg_id, sid in rows:
+            rooms = _rooms(session, leg_id, came_at)
+            sids.setdefault(call_id, []).extend([sid or "", *sorted(rooms)])
+    return sids
+
+
+def _rooms(session: Session, leg_id: UUID, since: datetime) -> set[str]:
+    """The conferences that told of themselves at the address of an operator's leg."""
+    return subjects_of(session, natural_key(f"/voice/conference?leg={leg_id}"), since=since)
 
 
 def _params(recording: ProviderRecording) -> dict[str, str]:

@@ -67,8 +67,12 @@ def story(events: Iterable[CallEvent], promises: Iterable[Promise], names: Names
 
 
 def _happened(events: Iterable[CallEvent], names: Names) -> Iterator[Line]:
-    for event in events:
+    all_events = list(events)
+    is_told = any(event.kind == Kind.TALKING for event in all_events)
+    for event in all_events:
         tell = _TOLD.get(event.kind)
+        if event.kind == Kind.MET and is_told:  # only concluded, and then heard of itself
+            continue
         if tell is None or (event.kind == Kind.STATUS and event.key not in OVER):
             continue
         title, icon, tone, text = tell(event, names)
@@ -196,6 +200,7 @@ _TOLD: dict[str, Callable[[CallEvent, Names], _Told]] = {
     Kind.MISSED: _missed,
     Kind.OPERATOR_JOINED: _joined,
     Kind.TALKING: _talking,
+    Kind.MET: _talking,
     Kind.TALK_ENDED: _talk_ended,
     Kind.LEFT_QUEUE: _left,
     Kind.CLOSED: _closed,

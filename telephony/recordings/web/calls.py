@@ -26,7 +26,7 @@ from telephony.recordings.queries.call_list import (
 from telephony.recordings.queries.call_records import CallLine, CallRecord, open_call_record
 from telephony.recordings.web import call_words as words
 from telephony.recordings.web.call_story import Names, story, told
-from telephony.setup.queries import menu
+from telephony.setup.queries import choice_names
 
 blueprint = Blueprint("calls", __name__, template_folder="../templates", url_prefix="/calls")
 
@@ -86,7 +86,7 @@ def shown_lines(session: Session, lines: list[CallLine], staff: dict[UUID, str])
     Args:
         staff: names by account.
     """
-    names = Names(staff, _menu(session))
+    names = Names(staff, choice_names(session, language()))
     return {
         "lines": [(line, call_facts(line.call, names)) for line in lines],
         "words": words,
@@ -157,11 +157,7 @@ def _entered() -> dict[str, str]:
 def _names(session: Session) -> Names:
     chosen = language()
     staff = {one.id: one.shown_name(chosen) for one in colleagues(session)}
-    return Names(staff, _menu(session))
-
-
-def _menu(session: Session) -> dict[str, str]:
-    return {choice.code: choice.name(language()) for choice in menu(session)}
+    return Names(staff, choice_names(session, language()))
 
 
 def _operators(session: Session) -> list[tuple[str, str]]:

@@ -182,12 +182,13 @@ _TIME_GROUPS = (
 
 
 def phone_tabs() -> list[dict[str, object]]:
-    """The four pages of the set-up; the one that is open is marked."""
+    """The pages of the set-up, operators' phones among them; the one that is open is marked."""
     pages = (
         (_("Menu"), "phones.show_menu"),
         (_("Spoken texts"), "phones.texts.show"),
         (_("Times and limits"), "phones.times.show"),
         (_("As callers hear it"), "phones.preview.show"),
+        (_("Operators’ phones"), "phone_agents.show_agents"),
     )
     return [
         {"label": label, "href": url_for(endpoint), "current": request.endpoint == endpoint}

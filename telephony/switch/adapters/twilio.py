@@ -149,8 +149,9 @@ class TwilioSwitch:
     def live_calls(self) -> list[ProviderCall]:
         return [call for status in LIVE_STATUSES for call in self._calls_in(status)]
 
-    def recordings_of(self, call_sid: str) -> list[ProviderRecording]:
-        listed = asked(lambda: self._account.recordings.list(call_sid=call_sid, limit=50))
+    def recordings_of(self, sid: str) -> list[ProviderRecording]:
+        kind = "conference_sid" if sid.startswith("CF") else "call_sid"
+        listed = asked(lambda: self._account.recordings.list(limit=50, **{kind: sid}))
         return [_recording(found) for found in listed]
 
     def recording(self, sid: str) -> ProviderRecording | None:

@@ -13,6 +13,7 @@ from callcenter.core.audit.models import AuditEvent
 from callcenter.core.db import Database
 from callcenter.core.errors import Conflict, Forbidden
 from callcenter.core.permissions import Actor, Role
+from callcenter.core.privacy.phone_numbers import national_number
 from callcenter.inquiries.entry import CallerEntry
 from callcenter.inquiries.errors import StaleInquiry
 from callcenter.inquiries.filters import InquiryFilters
@@ -27,7 +28,7 @@ from callcenter.inquiries.models import (
     Status,
 )
 from callcenter.inquiries.queries.lists import list_inquiries
-from callcenter.inquiries.services.callers import national_number, reveal_caller, save_caller
+from callcenter.inquiries.services.callers import reveal_caller, save_caller
 from callcenter.inquiries.services.categories import seed_categories
 from callcenter.inquiries.services.drafts import draft_key, save_draft
 from callcenter.inquiries.services.erasing import erase_caller

@@ -29,13 +29,22 @@ def first_day(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> P
     return path
 
 
-@pytest.fixture
-def sqlite_database(tmp_path: Path, first_day: Path) -> Iterator[Database]:
-    path = tmp_path / "town.db"
-    shutil.copyfile(first_day, path)
-    database = Database(f"sqlite:///{path}")
+@pytest.fixture(scope="session")
+def towns_database(first_day: Path) -> Iterator[Database]:
+    """One for all stories: what its engine has learnt of the product's statements is kept."""
+    database = Database(f"sqlite:///{first_day.with_name('town.db')}")
     yield database
     database.dispose()
+
+
+@pytest.fixture
+def sqlite_database(first_day: Path, towns_database: Database) -> Iterator[Database]:
+    """That database as on the first day."""
+    for left in first_day.parent.glob("town.db*"):
+        left.unlink()
+    shutil.copyfile(first_day, first_day.with_name("town.db"))
+    yield towns_database
+    towns_database.dispose()
 
 
 @pytest.fixture

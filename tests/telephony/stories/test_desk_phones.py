@@ -46,6 +46,27 @@ def test_the_mailbox_of_a_desk_phone_takes_no_call(town: Town, language: str) ->
     assert "talking" not in away.states
 
 
+def test_a_talk_at_the_desk_phone_goes_on_when_the_screen_is_gone(town: Town) -> None:
+    operator = town.operator()
+    operator.uses_desk_phone(DESK)
+    operator.takes_calls()
+    citizen = town.citizen()
+    citizen.waits()
+    operator.picks_up()
+    operator.hears(PRESS_ONE)
+    operator.presses("1")
+    town.until(lambda: operator.state == "talking", 20)
+    operator.is_here = False
+    town.run(90)
+    citizen.talks_with(operator)
+    citizen.hangs_up()
+    in_order(town)
+    town.run(20)
+    citizen.is_recorded_as("answered", "ja", menu="booking", by=operator)
+    assert operator.states[-3:] == ["talking", "wrap_up", "offline"]
+    assert operator.agent.reason == "silent"
+
+
 def test_a_wrong_key_at_the_desk_phone_declines(town: Town) -> None:
     operator = town.operator()
     operator.uses_desk_phone(DESK)

@@ -190,3 +190,35 @@ def test_two_talks_at_the_same_time_do_not_mix(town: Town) -> None:
     in_order(town)
     japanese.is_recorded_as("answered", "ja", menu="booking", by=first)
     english.is_recorded_as("answered", "en", menu="booking", by=second)
+
+
+@both_languages
+def test_three_call_at_the_same_moment_and_three_answer(town: Town, language: str) -> None:
+    operators = [town.operator("ja", "en") for _ in range(3)]
+    callers = [town.citizen(f"+8190{digit * 8}") for digit in "123"]
+    for citizen in callers:
+        citizen.dials()
+    for citizen in callers:
+        citizen.hears(LANGUAGES[language])
+        citizen.phone.digits("1" if language == "ja" else "2")
+    for citizen in callers:
+        citizen.hears(MENU[language])
+        citizen.phone.digits("2")
+    for operator in operators:
+        operator.takes_calls()
+    for operator in operators:
+        operator.answers()
+    for citizen in callers:
+        citizen.says("カードを受け取りたいです。")
+    for operator in operators:
+        assert operator.heard.count("カードを受け取りたいです。") == 1
+        operator.hangs_up()
+    for citizen in callers:
+        citizen.hears(GOODBYE[language])
+    in_order(town)
+    assert {citizen.call.operator_id for citizen in callers} == {
+        operator.actor.id for operator in operators
+    }
+    for citizen in callers:
+        (own,) = (one for one in operators if one.actor.id == citizen.call.operator_id)
+        citizen.is_recorded_as("answered", language, menu="certificate", by=own)

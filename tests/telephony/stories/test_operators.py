@@ -69,6 +69,41 @@ def test_an_operator_declines(town: Town, language: str) -> None:
     assert citizen.rung == [(busy.actor.id, "busy"), (free.actor.id, "completed")]
 
 
+def test_a_break_asked_for_while_it_rings_comes_when_nobody_picks_up(town: Town) -> None:
+    operator, other = town.operator(), town.operator()
+    operator.takes_calls()
+    citizen = town.citizen()
+    citizen.waits()
+    operator.rings()
+    operator.takes_break()
+    operator.lets_it_ring()
+    town.run(20)
+    assert operator.states == ["available", "reserved", "ringing", "break"]
+    other.takes_calls()
+    other.answers()
+    citizen.talks_with(other)
+    citizen.hangs_up()
+    in_order(town)
+    citizen.is_recorded_as("answered", "ja", menu="booking", by=other)
+
+
+@both_languages
+def test_a_browser_that_has_lost_its_phone_keeps_nobody_waiting(town: Town, language: str) -> None:
+    mute, there = town.operator("ja", "en"), town.operator("ja", "en")
+    mute.takes_calls()
+    mute.phone.unregister()
+    town.run(5)
+    there.takes_calls()
+    citizen = town.citizen()
+    citizen.waits(language=language)
+    there.answers()
+    citizen.talks_with(there)
+    citizen.hangs_up()
+    in_order(town)
+    citizen.is_recorded_as("answered", language, menu="booking", by=there)
+    assert citizen.rung == [(mute.actor.id, "failed"), (there.actor.id, "completed")]
+
+
 @both_languages
 def test_the_laptop_is_closed_while_it_rings(town: Town, language: str) -> None:
     gone, there = town.operator("ja", "en"), town.operator("ja", "en")

@@ -5,11 +5,22 @@ import pytest
 from telephony.exchange.phones import Phone
 from telephony.recordings.models import Recording
 from tests.telephony.invariants import in_order
-from tests.telephony.telling import both_languages
+from tests.telephony.telling import at, both_languages
 from tests.telephony.town import Operator, Town
-from tests.telephony.words import BROKEN, GOODBYE, NEXT, NOTICE, STAY
+from tests.telephony.words import (
+    BROKEN,
+    CLOSED,
+    GOODBYE,
+    MESSAGE,
+    MESSAGE_KEPT,
+    NEXT,
+    NOTICE,
+    SORRY,
+    STAY,
+)
 
-EVERY_CALLBACK = ("status", "operator-status", "conference", "recording")
+# Those of the rooms have a story of their own: without them nobody ever comes together.
+EVERY_CALLBACK = ("status", "operator-status", "recording")
 
 
 @pytest.fixture
@@ -100,12 +111,93 @@ def test_the_app_is_away_when_a_talk_ends(town: Town, operator: Operator, langua
 
 
 @both_languages
+def test_who_hangs_up_while_the_app_is_away_is_put_through_to_nobody(
+    town: Town, operator: Operator, language: str
+) -> None:
+    operator.takes_break()
+    citizen, other = town.citizen("+819011111111"), town.citizen("+819022222222")
+    citizen.waits(language=language)
+    citizen.hears(NEXT[language])
+    town.run(5)
+    with town.nobody_at_the_door():
+        citizen.hangs_up()
+    operator.takes_calls()
+    operator.picks_up()
+    other.waits(language=language)
+    town.until(lambda: citizen.call.state == "ended", 30)
+    operator.answers()
+    other.talks_with(operator)
+    other.hangs_up()
+    in_order(town, troubled=True)
+    citizen.is_recorded_as("abandoned", language, menu="booking")
+    other.is_recorded_as("answered", language, menu="booking", by=operator)
+    assert operator.agent.missed == 0
+
+
+@both_languages
+def test_the_wait_breaks_off_and_a_message_is_taken(
+    town: Town, operator: Operator, language: str
+) -> None:
+    operator.takes_break()
+    citizen = town.citizen()
+    citizen.waits(language=language)
+    citizen.hears(NEXT[language])
+    with town.losing("wait"):
+        citizen.hears(SORRY[language], MESSAGE[language], "beep")
+    town.run(2)
+    citizen.says("折り返しお電話をください。")
+    citizen.presses("#")
+    citizen.hears(MESSAGE_KEPT[language])
+    operator.takes_calls()
+    in_order(town, troubled=True)
+    citizen.is_recorded_as(
+        "voicemail", language, menu="booking", recordings=[("voicemail", "kept")]
+    )
+    assert citizen.rung == []
+
+
+@both_languages
+def test_the_way_to_the_operator_breaks_off(
+    town: Town, operator: Operator, language: str
+) -> None:
+    citizen, other = town.citizen("+819011111111"), town.citizen("+819022222222")
+    citizen.waits(language=language)
+    with town.losing("talk"):
+        operator.picks_up()
+        citizen.hears(BROKEN[language])
+    citizen.is_put_off()
+    other.waits(language=language)
+    operator.answers()
+    other.talks_with(operator)
+    other.hangs_up()
+    in_order(town, troubled=True)
+    citizen.is_recorded_as("abandoned", language, menu="booking")
+    other.is_recorded_as("answered", language, menu="booking", by=operator)
+    assert operator.agent.missed == 0
+
+
+@at(2026, 11, 20, 20, 0)
+@both_languages
+def test_the_app_is_away_when_a_message_ends(town: Town, language: str) -> None:
+    citizen = town.citizen()
+    citizen.dials()
+    citizen.chooses(language)
+    citizen.hears(CLOSED[language], MESSAGE[language], "beep")
+    town.run(2)
+    citizen.says("山田です。またかけます。")
+    with town.losing("voicemail-left"):
+        citizen.presses("#")
+        citizen.hears(BROKEN[language])
+        citizen.is_put_off()
+    in_order(town, troubled=True)
+    citizen.is_recorded_as("voicemail", language, recordings=[("voicemail", "kept")])
+
+
+@both_languages
 @pytest.mark.parametrize("lost", EVERY_CALLBACK)
 def test_one_kind_of_callback_never_comes(
     town: Town, operator: Operator, language: str, lost: str
 ) -> None:
-    if lost == "conference":
-        pytest.skip("see test_news_of_the_rooms_is_lost_for_a_while")
     citizen = town.citizen()
     with town.losing(lost):
         citizen.waits(language=language)

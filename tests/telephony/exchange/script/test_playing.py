@@ -1,4 +1,4 @@
-"""Examples are played at a real app and exchange, in real time (TEL-8)."""
+"""Scripts are played at a real app and exchange, in real time (TEL-8)."""
 
 import json
 from collections.abc import Iterator
@@ -9,21 +9,37 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
-import telephony.exchange.script
 from callcenter.apps.cli import callcenter
 from callcenter.apps.wiring import Platform
 from callcenter.inquiries.models import Inquiry
+from telephony.agents.models import Agent
 from tests.journeys.centre import PASSWORD, Centre, live_centre
+from tests.telephony.exchange.script.examples import DEMO_PASSWORD, example
 
-EXAMPLES = Path(telephony.exchange.script.__file__).parent / "examples"
-DEMO_PASSWORD = "midorino-demo-2026"
+pytestmark = pytest.mark.timeout(400)
 
-pytestmark = pytest.mark.timeout(300)
+NOT_HEARD = """
+callers:
+  - name: 市民
+    number: "+819012345678"
+    does:
+      - dials
+      - hears: お電話ありがとうございます
+      - hears: {text: 本日は閉館, within: 1}
+  - name: 待つ人
+    number: "+819012345679"
+    does:
+      - dials: {at: 600}
+"""
+NOT_SIGNED_IN = """
+operators:
+  - {name: 青木, login: aoki, does: [{signs_in: not-the-password}]}
+"""
 
 
 @pytest.fixture
 def centre(platform: Platform) -> Iterator[Centre]:
-    """A centre with the people of the examples."""
+    """A centre with people of the examples."""
     with live_centre(platform) as opened:
         opened.operator("ja", login="aoki")
         opened.operator("ja", "en", login="brown")
@@ -37,17 +53,68 @@ def played(centre: Centre, text: str, tmp_path: Path) -> tuple[Result, dict[str,
     addresses = ["--exchange-url", centre.exchange_url, "--app-url", centre.live.address]
     command = ["exchange", "script", str(file), "--report", "--json", str(report), *addresses]
     result = CliRunner().invoke(callcenter, command)
-    return result, json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}
+    return result, json.loads(report.read_text(encoding="utf-8"))
 
 
-def example(name: str) -> str:
-    return (EXAMPLES / name).read_text(encoding="utf-8")
-
-
-def test_one_call_in_japanese(centre: Centre, tmp_path: Path) -> None:
-    result, report = played(centre, example("one_call_ja.yaml"), tmp_path)
+@pytest.mark.parametrize(
+    ("name", "category", "language", "notice"),
+    [
+        ("one_call_ja.yaml", "4-2", "ja", "録音いたします"),
+        ("one_call_en.yaml", "7-1", "en", "This call will be recorded"),
+    ],
+)
+def test_an_example_is_played(
+    centre: Centre, tmp_path: Path, name: str, category: str, language: str, notice: str
+) -> None:
+    """From the ring to the written inquiry; the notice is heard before anything is recorded."""
+    result, report = played(centre, example(name), tmp_path)
     assert result.exit_code == 0, result.output
-    print(result.output)
-    assert report["summary"]["answered"] == 1
+    summary = report["summary"]
+    assert (summary["calls"], summary["answered"], summary["abandoned"]) == (1, 1, 0)
+    assert 0 < summary["longest"] == summary["waited"]
+    assert set(summary["requests"]) == {"200", "204"}
+    assert summary["recordings"] == {"completed": 1}
+    [tape] = report["recordings"]
+    assert tape["began"] < tape["ready"]
+    assert summary["errors"] == []
+    assert summary["assumptions"]
+    [citizen] = [leg for leg in report["legs"] if leg["is_caller"]]
+    moments = citizen["timeline"]
+    told = next(moment["second"] for moment in moments if notice in moment["text"])
+    assert told < tape["began"]
+    assert any(moment["recorded"] for moment in moments if moment["what"] == "hears")
+    assert not any(moment["recorded"] for moment in moments if moment["what"] == "announcement")
+    assert notice in result.output
     [inquiry] = centre.read(lambda session: list(session.scalars(select(Inquiry))))
-    assert inquiry.category_code == "4-2"
+    assert (inquiry.category_code, inquiry.status) == (category, "closed")
+    assert inquiry.language == language
+    states = centre.read(lambda session: set(session.scalars(select(Agent.state))))
+    assert states == {"offline"}
+
+
+def test_what_was_not_heard_is_one_clear_line(centre: Centre, tmp_path: Path) -> None:
+    """Who, which line and step, and what was heard instead; nobody else waits in vain."""
+    result, report = played(centre, NOT_HEARD, tmp_path)
+    assert result.exit_code == 1
+    [line] = report["unmet"]
+    assert line.startswith("line 8: 市民 hears '本日は閉館': not in time; heard instead: ")
+    assert "お電話ありがとうございます" in line
+    assert line in result.output
+    assert report["seconds"] < 300
+
+
+def test_a_wrong_password_is_one_clear_line(centre: Centre, tmp_path: Path) -> None:
+    result, report = played(centre, NOT_SIGNED_IN, tmp_path)
+    assert result.exit_code == 1
+    [line] = report["unmet"]
+    assert line.startswith("line 3: 青木 signs_in: the app refuses the sign-in of 'aoki': ")
+    assert not line.rstrip().endswith(":")
+
+
+def test_no_exchange_is_one_clear_line(tmp_path: Path) -> None:
+    file = tmp_path / "script.yaml"
+    file.write_text(NOT_HEARD, encoding="utf-8")
+    command = ["exchange", "script", str(file), "--exchange-url", "http://127.0.0.1:9"]
+    result = CliRunner().invoke(callcenter, command)
+    assert result.exit_code == 1
+    assert result.output.strip() == "Error: no exchange answers at http://127.0.0.1:9"

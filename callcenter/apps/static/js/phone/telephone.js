@@ -40,6 +40,7 @@ class Telephone {
   show(state) {
     this.place.dataset.state = state;
     const isOn = state !== "idle";
+    const held = /** @type {HTMLButtonElement | null} */ (this.place.querySelector(":focus"));
     this.tell(`state_${state.replace("-", "_")}`);
     for (const [act, shown] of Object.entries({ dial: !isOn, "hang-up": isOn })) {
       this.button(act).hidden = !shown;
@@ -51,6 +52,9 @@ class Telephone {
       /** @type {HTMLButtonElement} */ (control).disabled = isOn;
     }
     if (!isOn) globalThis.speechSynthesis?.cancel();
+    // The control under the finger went away. On a call the talk is next, not "Hang up": a second
+    // press of Enter must not end it.
+    if (held?.hidden || held?.disabled) (isOn ? this.talk.list : this.button("dial")).focus();
   }
 
   /** @param {string} act */

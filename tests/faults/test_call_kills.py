@@ -1,0 +1,186 @@
+"""TEL-8: `kill -9` of web, worker and exchange while people are on the phone.
+
+`CALL_KILLS=200 pytest tests/faults/test_call_kills.py -s` is the full run.
+"""
+
+import os
+import random
+import statistics
+import time
+from collections.abc import Iterator
+from itertools import cycle, islice
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from callcenter.apps.migrate import upgrade
+from callcenter.apps.wiring import Platform, build_platform, prepare_process
+from callcenter.core.outbox import services as outbox
+from callcenter.core.settings import Settings, load_settings
+from telephony.agents.services.profiles import ensure_agent
+from telephony.calls.models import Call, CallEvent, Outcome
+from telephony.recordings.models import Recording, RecordingState
+from telephony.setup.services.seeding import seed_phone_setup
+from tests.factories.staff import make_staff
+from tests.faults.centre import (
+    START_SECONDS,
+    Centre,
+    Citizen,
+    Operator,
+    People,
+    Telephone,
+    disagreements,
+    free_port,
+)
+from tests.servers.patience import wait_for
+
+KILLS = int(os.environ.get("CALL_KILLS", "3"))
+CITIZENS, OPERATORS = 4, 3
+APART = (3.0, 9.0)  # seconds between two kills
+# On a machine of one's own it takes less than 30 seconds; a busy one is slower, not wrong.
+PATIENCE = 120
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300 + 180 * KILLS)]
+
+
+@pytest.fixture
+def platform(
+    settings: Settings, tmp_path: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Platform]:
+    """An installation whose centre is always open."""
+    port, exchange_port = free_port(), free_port()
+    environ = {
+        "CALLCENTER_DATA": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'city.db'}",
+        "REDIS_URL": redis_url,
+        "CALLCENTER_SECOND_FACTOR": "off",
+        "CALLCENTER_EXCHANGE_URL": f"http://127.0.0.1:{exchange_port}",
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "PORT": str(port),
+        "WEB_CONCURRENCY": "1",
+        "WEB_THREADS": "8",
+    }
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(outbox, "_carriers", [])
+    own = load_settings(environ)
+    upgrade(own)
+    made = build_platform(own)
+    with made.database.transaction() as session:
+        seed_phone_setup(session)
+    yield made
+    made.celery.close()
+    made.database.dispose()
+    prepare_process(settings)
+
+
+@pytest.fixture
+def centre(platform: Platform, tmp_path: Path) -> Iterator[Centre]:
+    """Its processes, running."""
+    made = Centre(platform.settings, dict(os.environ), tmp_path / "processes.log")
+    try:
+        made.start()
+        wait_for(made.is_up, START_SECONDS)
+        yield made
+    finally:
+        made.stop()
+
+
+@pytest.fixture
+def people(platform: Platform, centre: Centre) -> Iterator[People]:
+    """People at its phones."""
+    number, url = platform.settings.phones.number, centre.exchange_url
+    citizens = [
+        Citizen(Telephone(url, f"+81901234560{index}"), number) for index in range(CITIZENS)
+    ]
+    operators = [_operator(platform, url) for _ in range(OPERATORS)]
+    made = People(citizens, operators)
+    made.start()
+    yield made
+    made.end()
+
+
+def _operator(platform: Platform, url: str) -> Operator:
+    with platform.database.transaction() as session:
+        actor = make_staff(session)
+        assert actor.id is not None
+        identity = ensure_agent(session, actor.id).identity
+    return Operator(platform, Telephone(url, f"client:{identity}"), actor)
+
+
+def test_no_call_is_lost_from_sight(platform: Platform, centre: Centre, people: People) -> None:
+    """After each kill our records and the exchange agree again on every call and every operator:
+    what is live there is live here, what is over there has ended here. When the exchange dies,
+    its calls die with it. In the end every call has an outcome and every talk its recording.
+    """
+    wait_for(lambda: _answered(platform) >= 1, START_SECONDS)
+    took, lost = [], set[str]()
+    for name in islice(cycle(("web", "worker", "exchange")), KILLS):
+        time.sleep(random.uniform(*APART))
+        if name == "exchange":
+            lost |= _unfinished(platform)
+        centre.kill(name)
+        took.append((name, _seconds_until_agreed(platform, people)))
+        assert people.errors == []
+    people.may_call = False
+    wait_for(lambda: disagreements(platform, people.sids) == set(), PATIENCE)
+    wait_for(lambda: not _unfinished(platform), PATIENCE)
+    _check_records(platform, people, lost)
+    _tell(took, people, platform)
+
+
+def _seconds_until_agreed(platform: Platform, people: People) -> float:
+    """How long what was disagreed on after the kill stays so: new calls come all the time, and
+    each of them is news for a moment."""
+    began = time.monotonic()
+    wait_for(lambda: disagreements(platform, people.sids) is not None, PATIENCE)
+    open_ = disagreements(platform, people.sids) or set()
+
+    def agreed() -> bool:
+        nonlocal open_
+        now = disagreements(platform, people.sids)
+        if now is not None:
+            open_ &= now
+        return not open_
+
+    wait_for(agreed, PATIENCE)
+    return time.monotonic() - began
+
+
+def _unfinished(platform: Platform) -> set[str]:
+    with platform.database.transaction(write=False) as session:
+        return set(session.scalars(select(Call.sid).where(Call.state != "ended")))
+
+
+def _answered(platform: Platform) -> int:
+    with platform.database.transaction(write=False) as session:
+        return len(session.scalars(select(Call.id).where(Call.answered_at.is_not(None))).all())
+
+
+def _check_records(platform: Platform, people: People, lost: set[str]) -> None:
+    with platform.database.transaction(write=False) as session:
+        calls = session.scalars(select(Call)).all()
+        events = set(session.scalars(select(CallEvent.call_id)))
+    assert people.sids <= {call.sid for call in calls}, "a call was never heard of"
+    assert all(call.outcome is not None for call in calls)
+    assert {call.id for call in calls} <= events
+    talks = {call.id for call in calls if call.outcome == Outcome.ANSWERED and call.sid not in lost}
+    wait_for(lambda: _kept(platform) >= talks, PATIENCE)
+
+
+def _kept(platform: Platform) -> set[object]:
+    """Calls with a recording that lies with us."""
+    with platform.database.transaction(write=False) as session:
+        kept = Recording.state.in_((RecordingState.STORED, RecordingState.KEPT))
+        return set(session.scalars(select(Recording.call_id).where(kept)))
+
+
+def _tell(took: list[tuple[str, float]], people: People, platform: Platform) -> None:
+    seconds = sorted(passed for _, passed in took)
+    worst = {name: max(s for n, s in took if n == name) for name, _ in took}
+    print(  # noqa: T201
+        f"\n{len(took)} kills, {len(people.sids)} calls, {_answered(platform)} answered; agreed "
+        f"again after {statistics.median(seconds):.1f} s (median), at most "
+        + ", ".join(f"{name} {passed:.1f} s" for name, passed in worst.items())
+    )

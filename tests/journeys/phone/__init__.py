@@ -1,0 +1,1 @@
+"""What the journeys of the phone need beside a browser."""

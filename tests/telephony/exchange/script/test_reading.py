@@ -1,0 +1,135 @@
+"""A script is read strictly: what is wrong is told with its line, before anybody dials (TEL-8)."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from callcenter.apps.cli import callcenter
+from callcenter.demo.seeding import DEMO_PASSWORD
+from callcenter.demo.texts.city import load_city
+from telephony.exchange.script.reading import ScriptError, read_script
+from telephony.exchange.script.steps import Answers, Dials, HangsUp, Hears, Presses, Waits
+from tests.telephony.exchange.script.examples import NAMES, example
+
+CALLER = """callers:
+  - name: 市民
+    number: "+819012345678"
+    does:
+      - dials
+      - %s
+"""
+
+
+def test_every_example_is_a_script_of_the_demonstration_city() -> None:
+    """Three stories, each in both languages, played by people that there are."""
+    assert len(NAMES) == 6
+    logins = {member.login for member in load_city().staff}
+    for name in NAMES:
+        script = read_script(example(name))
+        assert script.title
+        assert script.language == name.removesuffix(".yaml")[-2:]
+        assert script.password == DEMO_PASSWORD
+        assert {operator.login for operator in script.operators} <= logins
+
+
+def test_steps_have_short_and_long_forms() -> None:
+    script = read_script(
+        """
+within: 20
+operators:
+  - {name: 青木, login: aoki, does: [signs_in, answers: {after: 2, within: 5}]}
+callers:
+  - name: 市民
+    number: +819012345678
+    does:
+      - waits: 1.5
+      - dials: {at: 3, withheld: true, forwarded_from: "+815011112222"}
+      - hears: ありがとう
+      - hears: {text: yes, within: 9}
+      - presses: 12#
+      - hangs_up
+"""
+    )
+    [caller], [operator] = script.callers, script.operators
+    assert caller.number == "+819012345678"
+    assert caller.does == (
+        Waits(line=9, seconds=1.5),
+        Dials(line=10, at=3.0, withheld=True, forwarded_from="+815011112222"),
+        Hears(line=11, text="ありがとう"),
+        Hears(line=12, text="yes", within=9.0),
+        Presses(line=13, keys="12#"),
+        HangsUp(line=14),
+    )
+    assert operator.does[1] == Answers(line=4, after=2.0, within=5.0)
+    assert script.within == 20
+
+
+@pytest.mark.parametrize(
+    ("step", "complaint"),
+    [
+        ("sings: ラララ", "line 6: unknown verb 'sings'"),
+        ("takes_calls", "line 6: unknown verb 'takes_calls'"),
+        ("hears", "line 6: 'text' is missing"),
+        ("hears:", "line 6: 'text' is missing"),
+        ('hears: ""', "line 6: 'text' must be a single value"),
+        ("hears: {text: [a]}", "line 6: 'text' must be a single value"),
+        ("hears: {text: a, whithin: 3}", "line 6: unknown word 'whithin'; known: text, within"),
+        ("hears: {text: a, text: b}", "line 6: 'text' is there twice"),
+        ("hears: {text: a, within: soon}", "line 6: 'within' must be seconds"),
+        ("waits: -1", "line 6: 'seconds' must be seconds"),
+        ("presses: A", "line 6: 'keys' must be keys"),
+        ("says: {text: a, language: fr}", "line 6: 'language' must be ja or en"),
+        ("hangs_up: now", "line 6: 'hangs_up' takes no value"),
+        ("dials: {forwarded_from: 0312345678}", "line 6: 'forwarded_from' must be a number"),
+        ("{hears: a, waits: 1}", "line 6: a step has one verb"),
+        ("[hears]", "line 6: here must stand words"),
+    ],
+)
+def test_a_wrong_step_is_told_with_its_line(step: str, complaint: str) -> None:
+    with pytest.raises(ScriptError) as wrong:
+        read_script(CALLER % step)
+    assert str(wrong.value).startswith(complaint)
+    assert wrong.value.line == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("", "line 1: the file is empty"),
+        ("title: a\n", "line 1: there is nobody"),
+        ("- a\n", "line 1: here must stand words"),
+        ("title: a\ncaller: []\n", "line 2: unknown word 'caller'"),
+        ("title: [a\n", "line 2: "),
+        ("callers: {}\n", "line 1: 'callers' must be a list"),
+        ("callers:\n  - name: a\n    does: []\n", "line 2: 'number' is missing"),
+        (
+            "callers:\n  - name: a\n    number: +81312345678\n    does: []\n",
+            "line 4: 'dials' must come first",
+        ),
+        (
+            "callers:\n  - name: a\n    number: +81312345678\n    does:\n      - hangs_up\n",
+            "line 5: 'dials' must come first",
+        ),
+        ("callers: &a\n  - *a\n", "line 1: here must stand words"),
+        ("title: a\x01\n", "line 1: "),
+        ("a: 1\n---\nb: 2\n", "line 2: "),
+        (
+            CALLER % "hangs_up" + "operators:\n  - {name: 市民, login: a, does: [signs_in]}\n",
+            "line 8: name",
+        ),
+    ],
+)
+def test_a_wrong_file_is_told_with_its_line(text: str, complaint: str) -> None:
+    with pytest.raises(ScriptError, match=f"^{complaint}"):
+        read_script(text)
+
+
+def test_the_command_says_which_file_and_line(tmp_path: Path) -> None:
+    file = tmp_path / "wrong.yaml"
+    file.write_text(CALLER % "sings", encoding="utf-8")
+    result = CliRunner().invoke(callcenter, ["exchange", "script", str(file)])
+    assert result.exit_code == 1
+    assert result.output.startswith(f"Error: {file}: line 6: unknown verb 'sings'; known: hears,")
+    missing = CliRunner().invoke(callcenter, ["exchange", "script", str(tmp_path / "none.yaml")])
+    assert missing.exit_code == 2
