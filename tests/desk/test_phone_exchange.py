@@ -2,6 +2,7 @@
 whoever opens the page (TEL-7)."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from flask.testing import FlaskClient
 
 from callcenter.apps.staff import make_staff_app
 from callcenter.apps.wiring import Platform
-from callcenter.core.settings import PhoneSettings
+from callcenter.core import clock
+from callcenter.core.hours.services import seed_default_hours
+from callcenter.core.settings import TRAINING_NUMBER, PhoneSettings
 from callcenter.desk.exchange_talk import read_news
 from telephony.agents.models import Agent
 from tests.factories.desk import Desk, html_of, open_desk
@@ -145,6 +148,27 @@ def test_citizen_dials_and_hangs_up(citizen: FlaskClient, local_exchange: LocalE
     [leg] = local_exchange.station.exchange.legs.values()
     assert leg.to == local_exchange.station.settings.number
     assert leg.from_ == "ANONYMOUS"
+
+
+def test_the_training_number_is_one_of_ours(
+    citizen: FlaskClient, local_exchange: LocalExchange
+) -> None:
+    """TEL-7: whoever shows the product at night is answered too."""
+    citizen.get("/telephone")
+    assert post(citizen, "/telephone/dial", training=True) == 200
+    [leg] = local_exchange.station.exchange.legs.values()
+    assert leg.to == TRAINING_NUMBER
+
+
+@pytest.mark.parametrize(("hour", "checked"), [(10, False), (20, True)])
+def test_training_is_proposed_outside_the_hours(
+    citizen: FlaskClient, platform: Platform, hour: int, checked: bool
+) -> None:
+    with platform.database.transaction() as session:
+        seed_default_hours(session)
+    with clock.frozen_at(datetime(2026, 11, 24, hour, tzinfo=clock.zone())):
+        page = html_of(citizen.get("/telephone?language=ja"))
+    assert ("data-training checked" in page) == checked
 
 
 def test_each_browser_has_a_number_of_its_own(desk: Desk, citizen: FlaskClient) -> None:

@@ -8,14 +8,17 @@ from flask import session as cookie
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
+from callcenter.core import clock
 from callcenter.core.errors import Missing
 from callcenter.core.i18n import LANGUAGES, choose_anew, language
 from callcenter.core.privacy.phone_numbers import national_number
+from callcenter.core.settings import TRAINING_NUMBER
 from callcenter.core.web.guards import open_to_all
-from callcenter.core.web.transactions import commit_early
+from callcenter.core.web.transactions import commit_early, db_session
 from callcenter.desk.web.exchange import body, exchange_phones, given_keys, given_speech, news
 from callcenter.desk.web.phone import phones
 from faq.search.web.limits import Limit, hold_back
+from telephony.answering.opening import opening_at
 
 blueprint = Blueprint(
     "telephone", __name__, url_prefix="/telephone", template_folder="../templates"
@@ -60,6 +63,7 @@ def show() -> str:
         "desk/telephone.html",
         number=national_number(_own_number()),
         centre_number=national_number(phones().number),
+        is_open=opening_at(db_session(), clock.now(), language()).is_open,
         alternate_url=url_for(".show", language=other),
     )
 
@@ -77,11 +81,13 @@ def show_events() -> ResponseReturnValue:
 @blueprint.post("/dial")
 @open_to_all
 def dial() -> ResponseReturnValue:
-    """Call the centre; with `withheld` the number is not shown there."""
+    """Call the centre; with `withheld` the number is not shown there, with `training` it is
+    answered at any hour."""
     hold_back(_limits().dialled)
     exchange, number = exchange_phones(), _own_number()
+    to = TRAINING_NUMBER if body().get("training") is True else phones().number
     exchange.register(number, "")
-    exchange.act(number, "dial", to=phones().number, withheld=body().get("withheld") is True)
+    exchange.act(number, "dial", to=to, withheld=body().get("withheld") is True)
     return jsonify(done=True)
 
 

@@ -48,7 +48,7 @@ class Telephone {
     for (const control of this.place.querySelectorAll("[data-key], [data-phone-speak] :is(input, button)")) {
       /** @type {HTMLButtonElement} */ (control).disabled = !isOn;
     }
-    for (const control of this.place.querySelectorAll('[data-withheld], [data-act="number"]')) {
+    for (const control of this.place.querySelectorAll('[data-withheld], [data-training], [data-act="number"]')) {
       /** @type {HTMLButtonElement} */ (control).disabled = isOn;
     }
     if (!isOn) globalThis.speechSynthesis?.cancel();
@@ -106,10 +106,16 @@ class Telephone {
   }
 
   async dial() {
-    const withheld = /** @type {HTMLInputElement} */ (this.place.querySelector("[data-withheld]")).checked;
+    const withheld = this.isChosen("[data-withheld]");
+    const training = this.isChosen("[data-training]");
     this.talk.clear();
-    await this.phone.ask("dial", { withheld });
+    await this.phone.ask("dial", { withheld, training });
     this.show("dialling");
+  }
+
+  /** @param {string} selector */
+  isChosen(selector) {
+    return /** @type {HTMLInputElement} */ (this.place.querySelector(selector)).checked;
   }
 
   async changeNumber() {
