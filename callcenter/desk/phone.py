@@ -42,6 +42,7 @@ class PhoneCall:
     came_at: datetime
     answered_at: datetime | None
     is_logged: bool
+    training: bool
 
 
 @dataclass(frozen=True)
@@ -140,4 +141,5 @@ def _shown(session: Session, call: Call) -> PhoneCall:
         came_at=call.came_at,
         answered_at=call.answered_at,
         is_logged=call.logged_at is not None,
+        training=call.training,
     )

@@ -19,11 +19,12 @@ from tests.bench.progress import tell
 from tests.bench.report import Figure, figure_rows, page_rows, table
 from tests.bench.stores import Store, existing_store, fill_store, miscounted_words
 from tests.bench.suggesting import suggestion_figures
+from tests.bench.webhooks import webhook_figures
 from tests.servers.folders import short_folder
 from tests.servers.postgres import PostgresServer, running_postgres
 
 COMPARISONS = ("floor", "flatness", "sqlite")
-ALONE = ("privacy", "classify", "faq")
+ALONE = ("privacy", "classify", "faq", "webhooks")
 SMALL = 10_000
 LINES_A_SECOND = 20_000
 WORKER_MB = 250
@@ -139,6 +140,8 @@ def bench(
             findings.add(*suggestion_figures())
         if "faq" in parts.alone:
             findings.add(*faq_figures(folder))
+        if "webhooks" in parts.alone:
+            findings.add(*webhook_figures(folder))
         click.echo(table(findings.rows))
         click.echo(f"\nTimes in ms, ratios of medians. {describe()}")
         click.echo(f"Loop of this machine: {before:,} rounds/s before, {yardstick():,} after.")

@@ -187,8 +187,8 @@ def _figures(day: Day, records: dict[str, Call], vague: list[str], seconds: floa
     outcomes = Counter(call.outcome for call in records.values())
     kept, told = _promises(day.town)
     return (
-        f"\n{len(records)} calls in {day.length}: {dict(outcomes)}; promises kept {kept} of {told}; "
-        f"known less exactly {len(vague)} {vague}; {seconds:.0f} s of processor time"
+        f"\n{len(records)} calls in {day.length}: {dict(outcomes)}; "
+        f"promises kept {kept} of {told}; known less exactly {len(vague)} {vague}; {seconds:.0f} s of processor time"
     )
 
 

@@ -137,7 +137,9 @@ class Weather:
             session.execute(update(LineEntry).where(others).values(back))
 
     def _post(self, instance: Instance, saying: Saying) -> None:
-        target = saying.target.format(**self._ids(instance)) if "{" in saying.target else saying.target
+        target = (
+            saying.target.format(**self._ids(instance)) if "{" in saying.target else saying.target
+        )
         form = instance.form(saying)
         settings = self.platform.settings
         headers, body = signed(settings.phones.auth_token, settings.public_url + target, form)
@@ -325,7 +327,9 @@ def _calm(instances: Sequence[Instance]) -> list[Delivery]:
     ]
 
 
-def _stormy(deliveries: Sequence[Delivery], chance: Random) -> tuple[list[Delivery], list[Delivery]]:
+def _stormy(
+    deliveries: Sequence[Delivery], chance: Random
+) -> tuple[list[Delivery], list[Delivery]]:
     """What arrives of it, and what was cut.
 
     What is merely told comes in any order, late or never; but neither before nor without what

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from callcenter.core.settings import LOCAL_NUMBER
-from telephony.exchange.script.handset import ExchangeAway
+from telephony.exchange.script.handset import ExchangeAway, Refusal
 from telephony.exchange.script.playing import Report, play
 from telephony.exchange.script.reading import ScriptError, read_script
 from telephony.exchange.script.steps import Script
@@ -48,7 +48,7 @@ def script_command(
     script = _script(file)
     try:
         report = play(script, exchange_url=exchange_url, app_url=app_url, centre=number)
-    except ExchangeAway as away:
+    except (ExchangeAway, Refusal) as away:
         raise click.ClickException(str(away)) from None
     if json_file != ON_TERMINAL:
         _print(report, reports=reports)

@@ -99,6 +99,9 @@ class Person(Thread):
             self._fail(str(unmet))
         except (ExchangeAway, AppAway) as away:
             self._fail(f"{self.role.name}: {away}")
+        except Exception as error:
+            # A thread that died without a word would look like a person who was content.
+            self._fail(f"{self.role.name}: {error!r}")
         finally:
             with suppress(Refusal, ExchangeAway, AppAway):
                 self.leave()

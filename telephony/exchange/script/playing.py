@@ -50,7 +50,7 @@ def play(script: Script, *, exchange_url: str, app_url: str, centre: str) -> Rep
         centre: the number that callers dial.
 
     Raises:
-        ExchangeAway: there is no exchange at that address.
+        ExchangeAway, Refusal: there is no exchange at that address.
     """
     line = ExchangeLine(exchange_url)
     observer = Observer(line)

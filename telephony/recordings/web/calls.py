@@ -77,6 +77,7 @@ def call_facts(call: Call, names: Names) -> list[tuple[str, Any]]:
         (_("Choice"), names.menu.get(call.menu_code, call.menu_code) if call.menu_code else ""),
         (_("Operator"), operator),
         (_("Caller's number"), words.number_label(call.number_kind)),
+        (_("Practice"), _("Came to the training number") if call.training else ""),
     ]
 
 

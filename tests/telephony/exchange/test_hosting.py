@@ -31,11 +31,11 @@ def hosting(file: Path | None) -> Iterator[tuple[Station, str]]:
         voice_url=f"{NOBODY}/voice/incoming",
         fallback_file=file,
     )
-    with closing(Station(settings, start=START)) as station:
-        with answering(make_application(station)) as address:
-            page = f"{address}/hosted/fallback.xml"
-            station.exchange.numbers[NUMBER].fallback_url = page
-            yield station, page
+    station = Station(settings, start=START)
+    with closing(station), answering(make_application(station)) as address:
+        page = f"{address}/hosted/fallback.xml"
+        station.exchange.numbers[NUMBER].fallback_url = page
+        yield station, page
 
 
 def test_a_caller_hears_both_languages_when_the_app_is_dead(tmp_path: Path) -> None:

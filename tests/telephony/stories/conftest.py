@@ -17,7 +17,7 @@ from tests.telephony.town import START, Town, founded
 
 
 @pytest.fixture(scope="session")
-def first_day(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: ARG001 - its keys
+def first_day(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database file of a centre that has just been set up; each town begins with a copy."""
     path = tmp_path_factory.mktemp("town") / "first-day.db"
     database = Database(f"sqlite:///{path}")

@@ -157,9 +157,7 @@ def test_the_wait_breaks_off_and_a_message_is_taken(
 
 
 @both_languages
-def test_the_way_to_the_operator_breaks_off(
-    town: Town, operator: Operator, language: str
-) -> None:
+def test_the_way_to_the_operator_breaks_off(town: Town, operator: Operator, language: str) -> None:
     citizen, other = town.citizen("+819011111111"), town.citizen("+819022222222")
     citizen.waits(language=language)
     with town.losing("talk"):
