@@ -1,6 +1,7 @@
 """A call centre in real time on loopback: the staff and webhook apps behind one address, the local
 exchange, and a thread that does what the job process does."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -35,6 +36,7 @@ PASSWORD = "a-password-of-tests-2026"
 # What of the schedule has to do with calls.
 JOBS = ("sweep", "sweep_line", "settle_switch", "sweep_recordings")
 PAUSE = 0.1
+log = logging.getLogger(__name__)
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
@@ -103,17 +105,23 @@ class Jobs(Thread):
 
     def run(self) -> None:
         while not self._ended.wait(PAUSE):
-            for name, moment in self._next.items():
-                if moment <= monotonic():
-                    every, job = PERIODIC[name]
-                    self._next[name] = monotonic() + every.total_seconds()
-                    job(self._platform)
-            for job_id in self._waiting():
-                outbox.run(self._platform.database, job_id)
+            try:
+                self._turn()
+            except Exception:  # as the worker: one task's failure is not the next one's
+                log.exception("a job failed")
 
     def end(self) -> None:
         self._ended.set()
         self.join()
+
+    def _turn(self) -> None:
+        for name, moment in self._next.items():
+            if moment <= monotonic():
+                every, job = PERIODIC[name]
+                self._next[name] = monotonic() + every.total_seconds()
+                job(self._platform)
+        for job_id in self._waiting():
+            outbox.run(self._platform.database, job_id)
 
     def _waiting(self) -> list[Any]:
         with self._platform.database.transaction(write=False) as session:
@@ -139,8 +147,10 @@ def live_centre(platform: Platform) -> Iterator[Centre]:
         door.app = _by_path(staff, make_webhooks_app(here))
         jobs = Jobs(here)
         jobs.start()
-        yield Centre(LiveApp(address, staff, here), station, exchange_url)
-        jobs.end()
+        try:
+            yield Centre(LiveApp(address, staff, here), station, exchange_url)
+        finally:
+            jobs.end()
 
 
 def _by_path(staff: Flask, webhooks: Flask) -> Wsgi:

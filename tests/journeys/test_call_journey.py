@@ -86,6 +86,14 @@ def centre(platform: Platform) -> Iterator[Centre]:
         yield opened
 
 
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """Every expectation waits for as long as the others may need."""
+    expect.set_options(timeout=PATIENCE * 1000)
+    yield
+    expect.set_options(timeout=None)
+
+
 @pytest.fixture(params=[JAPANESE, ENGLISH], ids=["ja", "en"])
 def story(request: pytest.FixtureRequest) -> Story:
     found: Story = request.param
@@ -120,7 +128,6 @@ def test_a_call_from_the_first_ring_to_its_recording(
     centre: Centre, browser: Browser, story: Story
 ) -> None:
     """INQ-3, TEL-1, TEL-2, TEL-7."""
-    expect.set_options(timeout=PATIENCE * 1000)
     operator = centre.operator("ja", "en", login="aoki", seen_in=story.language)
     errors: list[str] = []
     desk = window(centre, browser, WIDE, actor=operator)

@@ -71,7 +71,7 @@ def _talks_were_one_at_a_time(town: Town) -> None:
 
 
 def _one_after_the_other(spells: Iterable[tuple[datetime | None, datetime | None]]) -> None:
-    for (_, ended), (began, _) in pairwise(sorted(spells)):  # type: ignore[type-var]
+    for (_, ended), (began, _) in pairwise(sorted(spells)):
         assert ended is not None
         assert began is not None
         assert ended <= began, "two talks at the same time"

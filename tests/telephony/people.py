@@ -10,9 +10,10 @@ from sqlalchemy import select
 from callcenter.core.permissions import Actor
 from callcenter.core.privacy.keys import cipher
 from telephony.agents.models import Agent, AgentStateChange, Endpoint
+from telephony.agents.profiles import NUMBER_CONTEXT
 from telephony.agents.reasons import BreakReason
 from telephony.agents.services import own_state
-from telephony.agents.services.profiles import NUMBER_CONTEXT, ensure_agent
+from telephony.agents.services.profiles import ensure_agent
 from telephony.calls.models import Call, CallLeg, LegKind
 from telephony.exchange.legs import Leg
 from telephony.exchange.phones import Phone

@@ -188,7 +188,8 @@ def _figures(day: Day, records: dict[str, Call], vague: list[str], seconds: floa
     kept, told = _promises(day.town)
     return (
         f"\n{len(records)} calls in {day.length}: {dict(outcomes)}; "
-        f"promises kept {kept} of {told}; known less exactly {len(vague)} {vague}; {seconds:.0f} s of processor time"
+        f"promises kept {kept} of {told}; known less exactly {len(vague)} {vague}; "
+        f"{seconds:.0f} s of processor time"
     )
 
 

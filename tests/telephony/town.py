@@ -175,6 +175,11 @@ class Town:
         yield
         self.lost = frozenset()
 
+    def passes_its_jobs(self) -> None:
+        """Let time pass until the jobs of every ten seconds have just been done."""
+        done = self._next["settle_calls"]
+        self.until(lambda: self._next["settle_calls"] > done)
+
     def sleeps(self, seconds: float) -> None:
         """Let a time pass in which nothing happens, and none of the jobs either."""
         self.exchange.advance_to(self.now + timedelta(seconds=seconds))

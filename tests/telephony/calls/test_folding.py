@@ -168,6 +168,16 @@ def test_an_operator_who_waits_alone_has_not_answered() -> None:
     assert fold(alone).operator_id is None
 
 
+def test_a_talk_that_is_only_concluded_counts_until_the_word_of_it_comes() -> None:
+    """The word itself is more exact."""
+    concluded = happening(Kind.MET, 40, "leg-2", staff=str(TARO))
+    silent = [one for one in ANSWERED if one.kind is not Kind.TALKING]
+    facts = fold([*silent, concluded])
+    assert (facts.outcome, facts.answered_at) == (Outcome.ANSWERED, concluded.at)
+    assert facts.operator_id == TARO
+    assert fold([*ANSWERED, concluded]) == fold(ANSWERED)
+
+
 def test_the_providers_word_on_the_end_goes_before_ours() -> None:
     noticed_first = happening(Kind.ENDED, 100, reason="lost")
     assert fold([noticed_first]).ended_at == noticed_first.at

@@ -118,9 +118,9 @@ def test_who_hangs_up_while_the_app_is_away_is_put_through_to_nobody(
     citizen, other = town.citizen("+819011111111"), town.citizen("+819022222222")
     citizen.waits(language=language)
     citizen.hears(NEXT[language])
-    town.run(5)
+    town.passes_its_jobs()
     with town.nobody_at_the_door():
-        citizen.hangs_up()
+        citizen.phone.hang_up()
     operator.takes_calls()
     operator.picks_up()
     other.waits(language=language)

@@ -126,6 +126,17 @@ def test_live_calls(switch: Switch, provider: RecordingProvider) -> None:
     assert asked == [["queued"], ["ringing"], ["in-progress"]]
 
 
+def test_recordings_of_a_conference(switch: Switch, provider: RecordingProvider) -> None:
+    """What was recorded in a room need not be found under a call."""
+    room = "CF" + "0" * 32
+    provider.answers = [(200, {"recordings": [recording_body(RECORDING)]})]
+    (found,) = switch.recordings_of(room)
+    assert found.sid == RECORDING
+    (asked,) = provider.asked
+    assert asked.params["ConferenceSid"] == [room]
+    assert "CallSid" not in asked.params
+
+
 def test_recordings(switch: Switch, provider: RecordingProvider) -> None:
     provider.answers = [
         (200, {"recordings": [recording_body(RECORDING)]}),
