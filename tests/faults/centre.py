@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -18,13 +19,14 @@ from sqlalchemy import select
 
 from callcenter.apps.machine import exchange_environment, host_fallback, is_ready
 from callcenter.apps.wiring import Platform
+from callcenter.core import clock
 from callcenter.core.permissions import Actor
 from callcenter.core.process.leash import leashed
 from callcenter.core.settings import Settings
 from telephony.agents.models import BUSY, Agent, AgentState
 from telephony.agents.services import own_state
 from telephony.calls.models import Call, CallState
-from telephony.switch.ports import SwitchRefused, SwitchUnreachable, switch
+from telephony.switch.ports import SwitchRefused, SwitchUnreachable, own_number, switch
 from tests.architecture.source import ROOT
 from tests.telephony.words import BROKEN, CONNECTING, LANGUAGES, MENU
 
@@ -253,11 +255,23 @@ class People(Thread):
         return {sid for citizen in self.citizens for sid in set(citizen.sids)}
 
 
+def known_there() -> set[str]:
+    """Calls to us that the exchange remembers. Of one that died with an earlier exchange before a
+    word of it was said nobody can know.
+
+    Raises:
+        SwitchUnreachable, SwitchRefused.
+    """
+    since = clock.now() - timedelta(minutes=20)
+    return {call.sid for call in switch().calls_like(to=own_number(), since=since)}
+
+
 def disagreements(platform: Platform, made: set[str]) -> set[str] | None:
     """Where our records and the exchange say different things at this moment: calls by their
     identifier, operators by theirs. None: the exchange does not answer."""
     try:
         live = {call.sid for call in switch().live_calls() if call.direction == "inbound"}
+        there = known_there()
     except (SwitchUnreachable, SwitchRefused):
         return None
     with platform.database.transaction(write=False) as session:
@@ -269,6 +283,6 @@ def disagreements(platform: Platform, made: set[str]) -> set[str] | None:
             .where(Agent.state.in_(BUSY))
         ).all()
     ours = {sid for sid, state in states.items() if state != CallState.ENDED}
-    unknown = {sid for sid in made if sid not in states}
+    unknown = {sid for sid in made & there if sid not in states}
     idle = {identity for identity, state in kept if state in {None, CallState.ENDED}}
     return (live ^ ours) | unknown | idle

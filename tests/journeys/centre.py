@@ -23,6 +23,7 @@ from callcenter.core import clock
 from callcenter.core.outbox import services as outbox
 from callcenter.core.outbox.models import WAITING, OutboxJob
 from callcenter.core.permissions import Actor
+from callcenter.core.settings import TRAINING_NUMBER
 from callcenter.inquiries.services.categories import seed_categories
 from telephony.agents.services.profiles import ensure_agent
 from telephony.exchange.server import Driver
@@ -169,6 +170,7 @@ def _exchange(platform: Platform, app: str) -> Iterator[tuple[Station, str]]:
             account_sid=phones.account_sid,
             auth_token=phones.auth_token,
             number=phones.number,
+            training_number=TRAINING_NUMBER,
             voice_url=f"{app}/voice/incoming",
             status_url=f"{app}/voice/status",
             fallback_url=f"{app}/voice/fallback",

@@ -65,9 +65,11 @@ def _talks_were_one_at_a_time(town: Town) -> None:
         for one in {getattr(leg, whose) for leg in joined}:
             own = [leg for leg in joined if getattr(leg, whose) == one]
             _one_after_the_other((leg.joined_at, leg.ended_at) for leg in own)
-    answered = [entry for entry in town.rows(LineEntry) if entry.state == EntryState.CONNECTED]
-    calls = {call.id for call in town.rows(Call) if call.outcome == Outcome.ANSWERED}
-    assert {entry.call_id for entry in answered} == calls
+    for entry in town.rows(LineEntry):
+        (call,) = (call for call in town.rows(Call) if call.id == entry.call_id)
+        settled = (entry.state, entry.settled_reason)
+        is_answered = call.outcome == Outcome.ANSWERED
+        assert is_answered == (settled == (EntryState.CONNECTED, "answered")), settled
 
 
 def _one_after_the_other(spells: Iterable[tuple[datetime | None, datetime | None]]) -> None:

@@ -67,6 +67,7 @@ class Town:
     Attributes:
         webhooks: the app at the provider's door.
         down: while it is set, nobody answers at that door; the apology lies elsewhere.
+        worker: whether the job process works.
         lost: paths at the door whose requests get lost.
         unreachable: while it is set, requests to the exchange are cut off before they arrive.
         requests: what the exchange asked for: path and status of the answer.
@@ -77,6 +78,7 @@ class Town:
     start: InitVar[datetime]
     webhooks: FlaskClient
     down: bool = False
+    worker: bool = True
     lost: frozenset[str] = frozenset()
     unreachable: bool = False
     requests: list[tuple[str, int]] = field(default_factory=list)
@@ -169,6 +171,13 @@ class Town:
         return pass_on
 
     @contextmanager
+    def no_worker(self) -> Iterator[None]:
+        """The job process stands still: webhooks are answered, orders are not sent."""
+        self.worker = False
+        yield
+        self.worker = True
+
+    @contextmanager
     def losing(self, *paths: str) -> Iterator[None]:
         """Every request to these addresses of the app gets lost."""
         self.lost = frozenset(f"/voice/{path}" for path in paths)
@@ -253,8 +262,9 @@ class Town:
             for name in JOBS:
                 if self._next.setdefault(name, self.now + PERIODIC[name][0]) <= self.now:
                     self._next[name] = self.now + PERIODIC[name][0]
-                    PERIODIC[name][1](self.platform)
-            while waiting := self._waiting():
+                    if self.worker:
+                        PERIODIC[name][1](self.platform)
+            while self.worker and (waiting := self._waiting()):
                 for job_id in waiting:
                     outbox.run(self.platform.database, job_id)
 

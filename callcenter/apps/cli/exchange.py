@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from callcenter.core.settings import LOCAL_NUMBER
+from callcenter.core.settings import LOCAL_NUMBER, TRAINING_NUMBER
 from telephony.exchange.script.handset import ExchangeAway, Refusal
 from telephony.exchange.script.playing import Report, play
 from telephony.exchange.script.reading import ScriptError, read_script
@@ -32,6 +32,9 @@ def exchange() -> None:
 )
 @click.option("--app-url", envvar="PUBLIC_URL", default="http://127.0.0.1:8000", show_default=True)
 @click.option("--number", default=LOCAL_NUMBER, show_default=True, help="What callers dial.")
+@click.option(
+    "--training", is_flag=True, help=f"Dial {TRAINING_NUMBER}, which is answered at any hour."
+)
 def script_command(
     file: Path,
     *,
@@ -40,6 +43,7 @@ def script_command(
     exchange_url: str,
     app_url: str,
     number: str,
+    training: bool,
 ) -> None:
     """Play the callers and operators of a YAML file through the running exchange and app.
 
@@ -47,7 +51,8 @@ def script_command(
     """
     script = _script(file)
     try:
-        report = play(script, exchange_url=exchange_url, app_url=app_url, centre=number)
+        centre = TRAINING_NUMBER if training else number
+        report = play(script, exchange_url=exchange_url, app_url=app_url, centre=centre)
     except (ExchangeAway, Refusal) as away:
         raise click.ClickException(str(away)) from None
     if json_file != ON_TERMINAL:

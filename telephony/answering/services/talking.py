@@ -16,7 +16,7 @@ from telephony.calls.services.legs import move_leg, place_leg
 from telephony.calls.services.recording_calls import add_event
 from telephony.line.models import EntryState
 from telephony.line.queries import entry_of
-from telephony.line.services.entering import leave
+from telephony.line.services.entering import note_answered
 from telephony.line.services.offers import (
     caller_joined,
     leg_ended,
@@ -159,7 +159,7 @@ def _note_talk(
     caller for one who waits on."""
     key, staff = str(leg.id), str(leg.staff_id)
     add_event(session, call, kind, at=at, key=key, staff=staff)
-    leave(session, call.id, reason="answered", at=at)
+    note_answered(session, call.id, at=at)
 
 
 def _waiting_call(session: Session, leg: CallLeg) -> Call | None:

@@ -17,6 +17,7 @@ from telephony.line.services.matching import match_at_end
 from telephony.line.services.withdrawing import locked_entry, withdraw
 
 _LIVE = "live"
+ANSWERED = "answered"
 
 
 def enter(session: Session, call: Call, *, at: datetime) -> LineEntry:
@@ -45,6 +46,20 @@ def enter(session: Session, call: Call, *, at: datetime) -> LineEntry:
     add_event(session, call, Kind.QUEUED, at=at)
     match_at_end(session)
     return session.scalars(select(LineEntry).where(LineEntry.call_id == call.id)).one()
+
+
+def note_answered(session: Session, call_id: UUID, *, at: datetime) -> None:
+    """Operator and caller have met, as we hear late: the place in the line is settled as if the
+    news had come in time, whatever we took the caller for meanwhile.
+
+    Args:
+        at: when they met.
+    """
+    entry = locked_entry(session, call_id)
+    if entry is None or entry.state == EntryState.CONNECTED:
+        return
+    withdraw(session, entry, reason=ANSWERED, at=at)
+    entry.state, entry.settled_at, entry.settled_reason = EntryState.CONNECTED, at, ANSWERED
 
 
 def leave(session: Session, call_id: UUID, *, reason: str, at: datetime) -> bool:

@@ -16,11 +16,11 @@ from telephony.calls.queries.calls import find_call
 from telephony.calls.services.legs import end_leg, move_leg
 from telephony.calls.services.recording_calls import add_event
 from telephony.line.models import EntryState, LineEntry
+from telephony.line.services.entering import ANSWERED
 from telephony.line.services.withdrawing import hang_up, locked_entry, withdraw
 from telephony.switch.services.ordering import REDIRECT_CALL, order
 from telephony.switch.urls import voice_url
 
-ANSWERED = "answered"
 _NOBODYS_FAULT = frozenset({"refused", "lost"})
 
 

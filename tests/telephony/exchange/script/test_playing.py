@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from callcenter.apps.cli import callcenter
 from callcenter.apps.wiring import Platform
+from callcenter.core.settings import TRAINING_NUMBER
 from callcenter.inquiries.models import Inquiry
 from telephony.agents.models import Agent
 from tests.journeys.centre import PASSWORD, Centre, live_centre
@@ -46,13 +47,15 @@ def centre(platform: Platform) -> Iterator[Centre]:
         yield opened
 
 
-def played(centre: Centre, text: str, tmp_path: Path) -> tuple[Result, dict[str, Any]]:
+def played(
+    centre: Centre, text: str, tmp_path: Path, *options: str
+) -> tuple[Result, dict[str, Any]]:
     """What the command prints, and the report that it writes."""
     file, report = tmp_path / "script.yaml", tmp_path / "report.json"
     file.write_text(text.replace(DEMO_PASSWORD, PASSWORD), encoding="utf-8")
     addresses = ["--exchange-url", centre.exchange_url, "--app-url", centre.live.address]
     command = ["exchange", "script", str(file), "--report", "--json", str(report), *addresses]
-    result = CliRunner().invoke(callcenter, command)
+    result = CliRunner().invoke(callcenter, [*command, *options])
     return result, json.loads(report.read_text(encoding="utf-8"))
 
 
@@ -94,13 +97,15 @@ def test_an_example_is_played(
 
 def test_what_was_not_heard_is_one_clear_line(centre: Centre, tmp_path: Path) -> None:
     """Who, which line and step, and what was heard instead; nobody else waits in vain."""
-    result, report = played(centre, NOT_HEARD, tmp_path)
+    result, report = played(centre, NOT_HEARD, tmp_path, "--training")
     assert result.exit_code == 1
     [line] = report["unmet"]
     assert line.startswith("line 8: 市民 hears '本日は閉館': not in time; heard instead: ")
     assert "お電話ありがとうございます" in line
     assert line in result.output
     assert report["seconds"] < 300
+    dialled = [one["text"] for one in report["legs"][0]["timeline"] if one["what"] == "dials"]
+    assert dialled == [TRAINING_NUMBER]
 
 
 def test_a_wrong_password_is_one_clear_line(centre: Centre, tmp_path: Path) -> None:
