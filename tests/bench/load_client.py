@@ -112,6 +112,8 @@ class Visitor:
             received += self._more(self._socket)
         head, body = received[:end], bytearray(received[end + 4 :])
         length = _LENGTH.search(head)
+        if length is None and head[9:12] == b"204":
+            return 204, b""
         if length is None:
             raise UnexpectedAnswer("an answer without its length")
         while len(body) < int(length[1]):

@@ -39,6 +39,7 @@ from tests.factories.staff import make_staff
 from tests.servers.postgres import running_postgres
 
 CALLS, OPERATORS, SEED = 100_000, 7, 1
+TOLD_EVERY = 20_000
 A_SECOND, SECONDS = 50, 60
 LONGEST_MS, DOOR_MS = 150.0, 3.0
 THREADS = 48
@@ -124,7 +125,15 @@ def _fill(store: Store) -> None:
         manager = make_staff(session, Role.MANAGER)
         set_times(session, manager, PhoneTimes(longest_line=500), seen=0)
     operators = [person for person in people if person is not None]
-    generate_calls(store.database, count=CALLS, seed=SEED, operators=operators)
+    done = 0
+
+    def progress(batch: int) -> None:
+        nonlocal done
+        done += batch
+        if done % TOLD_EVERY == 0:
+            tell(f"webhooks: {done:,} calls")
+
+    generate_calls(store.database, count=CALLS, seed=SEED, operators=operators, progress=progress)
     with store.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as plain:
         plain.execute(text("VACUUM ANALYZE"))
 

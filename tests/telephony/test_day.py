@@ -20,6 +20,7 @@ from callcenter.apps.wiring import Platform, prepare_process
 from telephony.agents.models import Agent
 from telephony.calls.models import Call, Outcome
 from telephony.line.models import LineEntry, WaitPromise
+from telephony.recordings.models import Recording, RecordingState
 from tests.telephony.crowd import Caller, Worker
 from tests.telephony.invariants import in_order
 from tests.telephony.town import HOSTED, START, Town, founded
@@ -140,9 +141,13 @@ def test_a_day(town: Town) -> None:
         worker.one.goes_home()
         worker.one.is_here = False
     town.run(75 * 60)  # the hourly look for recordings comes by
-    in_order(town, troubled=True, unrecorded=0)
+    in_order(town, troubled=True, unrecorded=None)
+    kept = {one.call_id for one in town.rows(Recording) if one.state == RecordingState.KEPT}
     records = {call.sid: call for call in town.rows(Call)}
     vague = [wrong for caller in day.callers if (wrong := _difference(caller, records, day))]
+    answered = {call.id for call in records.values() if call.outcome == Outcome.ANSWERED}
+    assert answered <= kept, "an answered call has no recording"
+    assert len(kept - answered) <= len(vague), "something else than a talk was recorded"
     print(_figures(day, records, vague, time.process_time() - began))  # noqa: T201
     assert len(vague) <= 2, vague
 

@@ -32,7 +32,7 @@ EVENTS = int(os.environ.get("STORM_EVENTS", "1500"))
 DOUBLED, LATE, CUT = 0.30, 0.05, 0.02
 SHUFFLED_BY = 20.0  # seconds
 HOUR = timedelta(hours=1)
-APART = timedelta(seconds=15)
+APART, LONGEST = timedelta(seconds=15), timedelta(hours=5)
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300 + EVENTS // 5)]
 
@@ -95,15 +95,16 @@ def _without_operators(town: Town) -> Iterator[Script]:
 
 
 def _instances(scripts: list[Script]) -> list[Instance]:
-    """So many calls, one after the other begun, that they make up the events."""
-    made, events = [], 0
+    """So many calls, one after the other begun within the hours, that they make up the events."""
+    chosen, events = [], 0
     talks = [script for script in scripts if script.name.startswith("talk")]
-    for number, script in enumerate(cycle([*scripts, *talks, *talks])):
-        made.append(Instance(script, number, START + APART * number))
+    for script in cycle([*scripts, *talks, *talks]):
+        chosen.append(script)
         events += len(script.sayings)
         if events >= EVENTS:
-            return made
-    raise AssertionError
+            break
+    apart = min(APART, LONGEST / len(chosen))
+    return [Instance(one, number, START + apart * number) for number, one in enumerate(chosen)]
 
 
 def _calm(instances: Sequence[Instance]) -> list[Delivery]:

@@ -86,7 +86,8 @@ def conference_told(
         return
     if told == "conference-end":
         leg_over(session, leg, "completed", at=at)
-    elif told == "participant-join" and sid == call.sid:
+    elif told == "conference-start" or (told == "participant-join" and sid == call.sid):
+        # A room begins with the second in it, so either word says that both are there.
         caller_joined(session, leg, at)
         _note_talk(session, call, leg, at)
     elif told == "participant-join":

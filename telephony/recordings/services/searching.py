@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from callcenter.core import clock
 from callcenter.core.db import Database
@@ -60,7 +60,7 @@ def _silent(database: Database) -> dict[UUID, list[str]]:
             .join(CallLeg, CallLeg.call_id == Call.id)
             .where(
                 Call.id >= first_id(moment - _LOOKED_FOR),
-                Call.outcome.in_(_RECORDED),
+                or_(Call.outcome.in_(_RECORDED), _somebody_joined()),
                 Call.ended_at < moment - _TOLD_WITHIN,
                 CallLeg.sid.is_not(None),
                 ~select(Recording.id).where(Recording.call_id == Call.id).exists(),
@@ -73,6 +73,13 @@ def _silent(database: Database) -> dict[UUID, list[str]]:
             rooms = _rooms(session, leg_id, came_at)
             sids.setdefault(call_id, []).extend([sid or "", *sorted(rooms)])
     return sids
+
+
+def _somebody_joined() -> ColumnElement[bool]:
+    """Condition on `Call`: an operator was in the room, so that there may have been a talk of
+    which we heard nothing else."""
+    leg = aliased(CallLeg)
+    return exists().where(leg.call_id == Call.id, leg.joined_at.is_not(None))
 
 
 def _rooms(session: Session, leg_id: UUID, since: datetime) -> set[str]:

@@ -208,10 +208,22 @@ class TestLostAndLate:
         phone.tell("completed")
         phone.room_says("participant-join", caller.sid)
         assert centre.call.answered_at is not None
-        assert centre.entry.state == EntryState.LEFT
+        assert (centre.entry.state, centre.entry.settled_reason) == ("connected", "answered")
         assert caller.ask("/voice/line-again?stay=1").verbs == ["Say", "Hangup"]
         caller.hang_up()
         assert centre.call.outcome == Outcome.ANSWERED
+
+    def test_the_callers_coming_is_known_from_the_beginning_of_the_room(
+        self, phone: OperatorPhone, centre: Centre, caller: Caller, operator: Actor
+    ) -> None:
+        phone.pick_up()
+        phone.joins()
+        caller.ask(f"/voice/talk?leg={phone.leg_id}")
+        phone.room_says("conference-start", "")
+        assert (centre.call.state, centre.entry.state) == (CallState.TALKING, EntryState.CONNECTED)
+        assert centre.agent(operator).state == AgentState.TALKING
+        phone.room_says("participant-join", caller.sid)
+        assert centre.agent(operator).state == AgentState.TALKING
 
     def test_the_operators_coming_is_heard_of_after_the_callers(
         self, phone: OperatorPhone, centre: Centre, caller: Caller, operator: Actor
