@@ -199,10 +199,11 @@ class Remembering(PretendedSwitch):
     def __init__(self, instances: Sequence[Instance]) -> None:
         super().__init__()
         self._instances = {
-            instance.renamed(one.form["CallSid"]): instance
+            instance.renamed(one.form[name]): instance
             for instance in instances
             for one in instance.script.sayings
-            if "CallSid" in one.form
+            for name in ("CallSid", "ConferenceSid")
+            if name in one.form
         }
 
     def get_call(self, sid: str) -> ProviderCall | None:
