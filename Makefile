@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
+# One more than there are cores: some tests wait for a browser, a server or the clock.
+JOBS ?= $(shell expr $$(nproc) + 1)
 SETUP := @$(PYTHON) .ci/setup
 BIN := .venv/bin
 
@@ -20,7 +22,7 @@ run: ## start everything on http://localhost:8000 (PORT=8001 for another); Ctrl-
 
 test: ## run all tests (ARGS="tests/core -x" for some of them)
 	$(SETUP) test
-	@$(BIN)/pytest -n auto $(ARGS)
+	@$(BIN)/pytest -n $(JOBS) $(ARGS)
 
 check: ## format, lint, types, direction of imports, catalogs
 	$(SETUP) check

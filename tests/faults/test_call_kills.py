@@ -38,7 +38,7 @@ from tests.faults.centre import (
 )
 from tests.servers.patience import wait_for
 
-KILLS = int(os.environ.get("CALL_KILLS", "3"))
+KILLS = int(os.environ.get("CALL_KILLS", "1"))
 CITIZENS, OPERATORS = 4, 3
 APART = (3.0, 9.0)  # seconds between two kills
 # An exchange that dies takes with it the recordings that it has not completed.

@@ -192,7 +192,7 @@ class Worker:
         if state == AgentState.WRAP_UP:
             self.one.finishes()
             return
-        if state == AgentState.BREAK:
+        if state == AgentState.BREAK and self.breaks:
             self.breaks.pop(0)
         if now < self.until:
             self.one.takes_calls()

@@ -25,7 +25,7 @@ from tests.telephony.crowd import Caller, Worker
 from tests.telephony.invariants import in_order
 from tests.telephony.town import HOSTED, START, Town, founded
 
-CALLS = int(os.environ.get("DAY_CALLS", "80"))
+CALLS = int(os.environ.get("DAY_CALLS", "30"))
 OPERATORS, WITH_ENGLISH = 7, 2
 ENGLISH_CALLERS = 0.12
 OUTAGE = timedelta(minutes=3)

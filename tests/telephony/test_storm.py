@@ -28,7 +28,7 @@ from tests.telephony.scripts import Instance, Script, taken_down
 from tests.telephony.town import START, Town, founded
 from tests.telephony.weather import Delivery, Finally, Weather
 
-EVENTS = int(os.environ.get("STORM_EVENTS", "1500"))
+EVENTS = int(os.environ.get("STORM_EVENTS", "600"))
 DOUBLED, LATE, CUT = 0.30, 0.05, 0.02
 SHUFFLED_BY = 20.0  # seconds
 HOUR = timedelta(hours=1)
