@@ -25,6 +25,7 @@ from callcenter.inquiries.models import (
     InquiryReference,
     ReferenceKind,
 )
+from callcenter.inquiries.services.callers import decrypted
 from telephony.calls.facts import Happening, Kind
 from telephony.calls.folding import fold
 from telephony.calls.models import Call, CallEvent, CallLeg, LegKind, LegState, NumberKind
@@ -34,7 +35,6 @@ from telephony.line.models import EntryState, LineEntry, WaitPromise
 from telephony.setup.defaults import DEFAULT_MENU
 
 BATCH = 1000
-PHONE_CONTEXT = "caller.phone"
 DAYS = 3 * 365
 CHOICES = tuple(choice.code for choice in DEFAULT_MENU)
 _TABLES = (Call, CallLeg, CallEvent, LineEntry, WaitPromise)
@@ -70,13 +70,13 @@ def add_calls_behind(session: Session, *, since: datetime) -> None:
     """A call for every inquiry by telephone since a moment, linked to it; of an inquiry without
     a number it was withheld or is unknown."""
     found = session.execute(
-        select(Inquiry, InquiryCaller.phone)
+        select(Inquiry, InquiryCaller)
         .outerjoin(InquiryCaller, InquiryCaller.inquiry_id == Inquiry.id)
         .where(Inquiry.id >= first_id(since), Inquiry.channel == Channel.PHONE)
         .where(Inquiry.created_by_id.is_not(None))
         .order_by(Inquiry.id)
     )
-    calls = [(inquiry, _call_behind(inquiry, phone)) for inquiry, phone in found]
+    calls = [(inquiry, _call_behind(inquiry, caller)) for inquiry, caller in found]
     _write(session, [call for _, call in calls])
     session.add_all(
         InquiryReference(
@@ -92,10 +92,9 @@ def add_calls_behind(session: Session, *, since: datetime) -> None:
     )
 
 
-def _call_behind(inquiry: Inquiry, phone: str | None) -> "_PastCall":
-    number = cipher().decrypt(phone, PHONE_CONTEXT) if phone else None
+def _call_behind(inquiry: Inquiry, caller: InquiryCaller | None) -> "_PastCall":
     rang = inquiry.opened_at - timedelta(seconds=70)
-    call = _PastCall(rang, Random(inquiry.id.hex), inquiry.language, e164(number or ""))
+    call = _PastCall(rang, Random(inquiry.id.hex), inquiry.language, e164(decrypted(caller).phone))
     assert inquiry.created_by_id is not None  # noqa: S101 - chosen so
     return call.written_down_by(inquiry.created_by_id)
 

@@ -32,7 +32,7 @@ from tests.faults.marks import mark_of
 from tests.faults.processes import Processes
 from tests.servers.patience import wait_for
 
-SAVES = int(os.environ.get("FAULT_SAVES", "150"))
+SAVES = int(os.environ.get("FAULT_SAVES", "300"))
 APART = (8, 32)  # acknowledged inquiries between two kills
 START_SECONDS = 60
 BACKLOG_SECONDS = 120  # R2: until all work is done after the last kill

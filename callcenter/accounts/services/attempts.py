@@ -7,7 +7,6 @@ gain nothing. It holds back softly, for minutes: an outsider cannot shut a colle
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session
 from callcenter.accounts.errors import HeldBack
 from callcenter.accounts.models import SignInCounter
 from callcenter.core import clock
+from callcenter.core.networks import network_of
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,8 @@ def login_key(login: str) -> str:
 
 
 def network_key(address: str) -> str:
-    """Key of a network address; an IPv6 subscriber owns a /64, an IPv4 one the address."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return _key(NETWORK, "unknown")
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
-        return _key(NETWORK, str(ip_network((parsed, 64), strict=False)))
-    return _key(NETWORK, str(getattr(parsed, "ipv4_mapped", None) or parsed))
+    """Key of the network of an address."""
+    return _key(NETWORK, network_of(address))
 
 
 def staff_key(brake: Brake, staff_id: UUID) -> str:

@@ -14,10 +14,10 @@ from callcenter.core.i18n import LANGUAGES, choose_anew, language
 from callcenter.core.privacy.phone_numbers import national_number
 from callcenter.core.settings import TRAINING_NUMBER
 from callcenter.core.web.guards import open_to_all
+from callcenter.core.web.limits import Limit, hold_back
 from callcenter.core.web.transactions import commit_early, db_session
 from callcenter.desk.web.exchange import body, exchange_phones, given_keys, given_speech, news
 from callcenter.desk.web.phone import phones
-from faq.search.web.limits import Limit, hold_back
 from telephony.answering.opening import opening_at
 
 blueprint = Blueprint(

@@ -27,6 +27,7 @@ from callcenter.core.errors import Missing
 from callcenter.core.i18n import LANGUAGES
 from callcenter.core.i18n import gettext as _
 from callcenter.core.web.guards import open_to_all
+from callcenter.core.web.limits import hold_back
 from callcenter.core.web.requests import removals
 from callcenter.core.web.transactions import db_session
 from faq.articles.models import Article
@@ -44,8 +45,8 @@ from faq.articles.services.uses import record_vote
 from faq.search.services.searching import search
 from faq.search.values import MAX_QUERY
 from faq.search.web.answers import marks, note_answer
-from faq.search.web.limits import PublicLimits, hold_back
 from faq.search.web.public_article import build_public_article, related_articles
+from faq.search.web.public_limits import PublicLimits
 from faq.search.web.votes import has_voted, remember_vote
 
 PAGE = 30

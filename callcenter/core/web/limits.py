@@ -1,15 +1,14 @@
-"""How often citizens may ask and vote: counted in the memory of the process, nothing is kept."""
+"""How often one network may ask: counted in the memory of the process, nothing is kept."""
 
 import math
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field
 from time import monotonic_ns
 
 from flask import Response, after_this_request, request
 
-from callcenter.accounts.services.attempts import network_key
 from callcenter.core.errors import TooMany
+from callcenter.core.networks import network_of
 
 _NANOSECONDS = 1_000_000_000
 MOST_REMEMBERED = 20_000
@@ -45,20 +44,6 @@ class Limit:
         return 0.0
 
 
-@dataclass(frozen=True)
-class PublicLimits:
-    """The limits of one app; many citizens share an address of their provider or of a hall.
-
-    Attributes:
-        searches, votes: of one network.
-        repeated_votes: of one network for one article.
-    """
-
-    searches: Limit = field(default_factory=lambda: Limit(60, 1))
-    votes: Limit = field(default_factory=lambda: Limit(60, 30))
-    repeated_votes: Limit = field(default_factory=lambda: Limit(8, 600))
-
-
 def hold_back(limit: Limit, what: str = "") -> None:
     """Count this request against a limit.
 
@@ -68,7 +53,7 @@ def hold_back(limit: Limit, what: str = "") -> None:
     Raises:
         TooMany: with the time to wait in the header of the answer.
     """
-    wait = math.ceil(limit.wait(f"{network_key(request.remote_addr or '')} {what}", monotonic_ns()))
+    wait = math.ceil(limit.wait(f"{network_of(request.remote_addr or '')} {what}", monotonic_ns()))
     if not wait:
         return
 

@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from faq.search.web import limits
-from faq.search.web.limits import Limit, PublicLimits
+from callcenter.core.web import limits
+from callcenter.core.web.limits import Limit
+from faq.search.web.public_limits import PublicLimits
 
 SECOND = 1_000_000_000
 
