@@ -10,11 +10,13 @@ import faq.articles.models
 import faq.learning.models
 import faq.search.models  # noqa: F401
 import telephony.agents.models
+import telephony.callbacks.models
 import telephony.calls.models
 import telephony.line.models
 import telephony.recordings.models
 import telephony.setup.models
-import telephony.switch.models  # noqa: F401
+import telephony.switch.models
+import telephony.talks.models  # noqa: F401
 from callcenter.core.db import Base
 
 metadata = Base.metadata

@@ -43,6 +43,14 @@ class Permission(StrEnum):
     RECORDING_PLAY = "recording:play"
     AGENT_SUPERVISE = "agent:supervise"
     PHONES_MANAGE = "phones:manage"
+    CALLBACK_READ = "callback:read"
+    CALLBACK_WRITE = "callback:write"
+    CALL_SUPERVISE = "call:supervise"
+    RECORDING_RULES = "recording:rules"
+    RECORDING_HANDOVER = "recording:handover"
+    NUISANCE_MANAGE = "nuisance:manage"
+    DIRECTORY_MANAGE = "directory:manage"
+    BOARD_READ = "board:read"
     HOURS_READ = "hours:read"
     HOURS_MANAGE = "hours:manage"
     CITY_MANAGE = "city:manage"
@@ -64,7 +72,17 @@ _HANDLING = {
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Operators hear their own calls again; services keep them from those of others.
-    Role.OPERATOR: frozenset(_HANDLING | {P.CALL_TAKE, P.CALL_READ, P.RECORDING_PLAY}),
+    Role.OPERATOR: frozenset(
+        _HANDLING
+        | {
+            P.CALL_TAKE,
+            P.CALL_READ,
+            P.RECORDING_PLAY,
+            P.CALLBACK_READ,
+            P.CALLBACK_WRITE,
+            P.BOARD_READ,
+        }
+    ),
     Role.RESPONDER: frozenset(_HANDLING),
     # Editors learn from what was asked; who asked is not their business.
     Role.EDITOR: frozenset(
@@ -96,6 +114,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.RECORDING_PLAY,
             P.AGENT_SUPERVISE,
             P.PHONES_MANAGE,
+            P.CALLBACK_READ,
+            P.CALLBACK_WRITE,
+            P.CALL_SUPERVISE,
+            P.RECORDING_RULES,
+            P.RECORDING_HANDOVER,
+            P.NUISANCE_MANAGE,
+            P.DIRECTORY_MANAGE,
+            P.BOARD_READ,
             P.HOURS_MANAGE,
             P.CITY_MANAGE,
             P.STAFF_READ,
@@ -115,6 +141,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.FAQ_WITHDRAW,
             P.CALL_READ,
             P.RECORDING_PLAY,
+            # Other sections of the city pass requests on, and demand recordings (S2 §11(1)ウ, ク).
+            P.CALLBACK_READ,
+            P.CALLBACK_WRITE,
+            P.RECORDING_HANDOVER,
+            P.BOARD_READ,
             P.HOURS_READ,
             P.AUDIT_READ,
         }

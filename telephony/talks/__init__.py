@@ -1,0 +1,1 @@
+"""Talks: hold, consult, transfer, conference, listening in."""
