@@ -4,7 +4,7 @@ A panel is read when the desk opens, and again whenever one of its source fields
 inquiry being written.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -57,6 +57,8 @@ class Panel:
             `panel`.
         read: what the template needs; writes nothing.
         sources: fields of the entry form whose change asks for the panel again.
+        same: what the panel depends on besides the language, where that is the same for everybody;
+            it is then written once. None: it may read differently each time.
     """
 
     key: str
@@ -65,6 +67,7 @@ class Panel:
     template: str
     read: Read
     sources: tuple[str, ...] = ()
+    same: Callable[[DeskState], Hashable] | None = None
 
 
 _panels: dict[str, Panel] = {}

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from flask import Flask, Response, g, request, send_from_directory, url_for
 from flask.templating import Environment
-from flask_wtf.csrf import CSRFProtect, generate_csrf
+from flask_wtf.csrf import CSRFProtect
 from jinja2 import FileSystemLoader
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,6 +23,7 @@ from callcenter.core.i18n import gettext, init_i18n, language, ngettext
 from callcenter.core.settings import Settings
 from callcenter.core.web.choices import combobox_options, options
 from callcenter.core.web.errors import init_errors
+from callcenter.core.web.fragments import form_token, init_fragments
 from callcenter.core.web.guards import find_actor, init_guards, open_to_all
 from callcenter.core.web.people import shown_person
 from callcenter.core.web.requests import GuardedRequest
@@ -84,6 +85,7 @@ def make_app(
     init_errors(app)
     _init_headers(app, _policy(name, settings))
     _init_templates(app)
+    init_fragments(app)
     _init_static(app)
     _init_health(app, database)
     return app
@@ -163,7 +165,7 @@ def _init_templates(app: Flask) -> None:
         _=gettext,
         ngettext=ngettext,
         url_for=app.url_for,
-        csrf_token=_form_token,
+        csrf_token=form_token,
         asset=asset,
         option_list=options,
         combobox_option_list=combobox_options,
@@ -178,11 +180,6 @@ def _init_templates(app: Flask) -> None:
             "request_id": g.get("request_id", ""),
             "surface": app.name.removeprefix("callcenter."),
         }
-
-
-def _form_token() -> str:
-    """The form token of this request: a page repeats it in every form."""
-    return str(g.get("csrf_token") or generate_csrf())
 
 
 def asset(path: str) -> str:

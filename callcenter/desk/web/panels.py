@@ -44,6 +44,14 @@ def _procedures(desk: DeskState) -> Mapping[str, Any]:
     return guides_panel(desk.text("category"), desk.text("language"))
 
 
+def _always(_desk: DeskState) -> None:
+    """The same at every desk."""
+
+
+def _matter(desk: DeskState) -> tuple[str, str]:
+    return desk.text("category"), desk.text("language")
+
+
 def _faq(_desk: DeskState) -> Mapping[str, Any]:
     return {}
 
@@ -57,7 +65,7 @@ def add_own_panels() -> None:
     for panel in (
         Panel("drafts", Column.WORK, 20, "desk/panels/drafts.html", _drafts),
         Panel("work", Column.WORK, 40, "desk/panels/work.html", _work),
-        Panel("faq", Column.BACKGROUND, 10, "desk/panels/faq.html", _faq),
+        Panel("faq", Column.BACKGROUND, 10, "desk/panels/faq.html", _faq, same=_always),
         Panel(
             "earlier",
             Column.BACKGROUND,
@@ -73,6 +81,7 @@ def add_own_panels() -> None:
             "procedures/panels/guides.html",
             _procedures,
             sources=("category", "language"),
+            same=_matter,
         ),
         Panel(
             "calculators",
@@ -80,6 +89,7 @@ def add_own_panels() -> None:
             50,
             "procedures/panels/calculators.html",
             _calculators,
+            same=_always,
         ),
         Panel(
             "alike",

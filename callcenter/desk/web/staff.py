@@ -21,6 +21,7 @@ from callcenter.core.errors import Conflict, Invalid, Missing, ProductError
 from callcenter.core.i18n import gettext as _
 from callcenter.core.ids import new_id
 from callcenter.core.permissions import Permission
+from callcenter.core.web.fragments import fragment
 from callcenter.core.web.guards import current_actor, requires
 from callcenter.core.web.transactions import db_session, reads_only
 from callcenter.desk.call_entry import (
@@ -42,13 +43,14 @@ from callcenter.inquiries.web.entry_form import (
     values_from_draft,
     values_from_form,
 )
-from callcenter.inquiries.web.entry_page import build_page
+from callcenter.inquiries.web.entry_page import EntryPage, build_page
 from callcenter.inquiries.web.entry_saving import keep_refused, save_new, tell_saved
 from telephony.calls.models import Call
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk", template_folder="../templates")
 blueprint.add_app_template_filter(shown_number, "call_number")
 blueprint.add_app_template_filter(no_history, "call_without_history")
+_ENTRY_FIELDS = "inquiries/entry_fields.html"
 add_own_panels()
 add_phone_panel()
 
@@ -183,11 +185,26 @@ def _page(
     return render_template(
         "desk/desk.html",
         entry=entry,
+        entry_fields=_entry_fields(entry, call),
         columns=columns,
         call_form=call,
         proposed=proposal(call, entry.categories) if call else None,
         left=_left_behind(),
     )
+
+
+def _entry_fields(entry: EntryPage, call: CallForm | None) -> Markup:
+    """The fields; while nothing is written in them they are the same for everybody."""
+    # While it rings, Enter answers: no field takes it.
+    rings = call is not None and not call.call.answered_at
+    known = {
+        "entry": entry,
+        "caller_open": True,
+        "focus_question": not entry.errors and not rings,
+    }
+    if entry.is_blank:
+        return fragment(_ENTRY_FIELDS, entry.offered, rings, read=lambda: known)
+    return Markup(render_template(_ENTRY_FIELDS, **known))  # noqa: S704 - a template's output
 
 
 def _left_behind() -> Draft | None:
@@ -204,6 +221,9 @@ def _common_context() -> dict[str, Any]:
 
 
 def _panel(panel: Panel, state: DeskState, common: Mapping[str, Any]) -> Markup:
+    if panel.same is not None:
+        key = panel.key, panel.same(state)
+        return fragment(panel.template, key, read=lambda: {"panel": panel, **panel.read(state)})
     template = current_app.jinja_env.get_template(panel.template)
     return Markup(template.render({**common, "panel": panel, **panel.read(state)}))  # noqa: S704
 

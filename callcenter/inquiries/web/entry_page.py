@@ -1,8 +1,9 @@
 """What the entry form's template needs, wherever the form stands."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -25,13 +26,12 @@ from callcenter.inquiries.queries.categories import (
 from callcenter.inquiries.services.drafts import Draft
 from callcenter.inquiries.used_articles import articles_of
 from callcenter.inquiries.web.category_keys import CategoryItem, category_items
-from callcenter.inquiries.web.entry_form import FLAGS, YES, Values, list_of, text_of
+from callcenter.inquiries.web.entry_form import FLAGS, YES, Values, blank_values, list_of, text_of
 from callcenter.inquiries.web.wording import (
     CHANNEL_LABELS,
     FIELD_LABELS,
     LANGUAGE_LABELS,
     RESULT_LABELS,
-    short_day,
 )
 from faq.articles.queries.published import article_heads_by_number
 
@@ -49,23 +49,30 @@ class EntryPage:
         draft: what is kept of the form, None before anything was typed.
         errors: sentence by field; "" is a sentence about the whole form.
         codes: code of the error by field.
-        days: the next open days: value and words.
+        days: the next open days.
         articles: used in the answer: line of the field and label.
+        offered: equal for forms that offer the same choices.
     """
 
     key: UUID
     values: Values
     categories: list[CategoryItem]
     tags: list[tuple[str, str]]
-    days: list[tuple[str, str]]
+    days: tuple[date, ...]
     articles: list[tuple[str, str]] = field(default_factory=list)
     draft: Draft | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, str] = field(default_factory=dict)
+    offered: Hashable = None
 
     channels: ClassVar = tuple(CHANNEL_LABELS.items())
     languages: ClassVar = tuple(LANGUAGE_LABELS.items())
     results: ClassVar = tuple(pair for pair in RESULT_LABELS.items() if pair[0] != Result.DUPLICATE)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nobody has written anything into the form."""
+        return self.draft is None and not self.errors and self.values == blank_values()
 
     @property
     def is_suspicious(self) -> bool:
@@ -135,6 +142,7 @@ def build_page(
     categories = category_choices(session)
     if kept_category is not None and all(row.code != kept_category.code for row in categories):
         categories = (*categories, _choice(kept_category))
+    days = next_open_days(session)
     tags: dict[str, Tag | TagChoice] = {tag.name: tag for tag in tag_choices(session)}
     tags |= {tag.name: tag for tag in kept_tags}
     codes = getattr(refusal, "fields", {})
@@ -143,11 +151,12 @@ def build_page(
         values=values,
         categories=category_items(categories, language()),
         tags=[(tag.name, tag.label(language())) for tag in tags.values()],
-        days=next_open_days(session),
+        days=days,
         articles=_articles(session, text_of(values, "articles")),
         draft=draft,
         errors=_sentences(refusal),
         codes=codes,
+        offered=(tuple(categories), tuple(tags.values()), days),
     )
 
 
@@ -167,16 +176,15 @@ def _articles(session: Session, lines: str) -> list[tuple[str, str]]:
     return [(one.line, f"F-{one.number} {labels.get(one.number, '')}".strip()) for one in used]
 
 
-def next_open_days(session: Session) -> list[tuple[str, str]]:
+def next_open_days(session: Session) -> tuple[date, ...]:
     """The next days on which somebody can be called back, after today."""
     zone = current_app.extensions["settings"].time_zone
     hours = opening_hours(session, zone).services.get(SERVICE)
     if hours is None:
-        return []
+        return ()
     today = clock.today()
     ahead = (today + timedelta(days=n) for n in range(1, LOOK_AHEAD.days + 1))
-    found = [day for day in ahead if hours.hours_on(day)][:MOST_DAYS]
-    return [(day.isoformat(), short_day(day)) for day in found]
+    return tuple(islice((day for day in ahead if hours.hours_on(day)), MOST_DAYS))
 
 
 def _sentences(refusal: ProductError | None) -> dict[str, str]:

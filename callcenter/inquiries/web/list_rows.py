@@ -1,6 +1,6 @@
 """The rows of a list as they are shown, and the filters in force as chips."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -31,6 +31,7 @@ from callcenter.inquiries.web.list_state import ListChoices, ListState
 from callcenter.inquiries.web.wording import short_day
 
 EXCERPT = 90
+_ANY = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,43 @@ class ShownRow:
     changeable: bool
 
 
+class PageWords:
+    """Words that the rows of one page have in common, each found once.
+
+    Args:
+        labels: of categories by version.
+        names: of people by identifier.
+    """
+
+    def __init__(self, labels: Mapping[UUID, str], names: Mapping[str, str], today: date) -> None:
+        self.today = today
+        self._labels, self._names = labels, names
+        self._found: dict[tuple[object, str | None], str] = {}
+        self._address, self._end = url_for("inquiries.show_record", inquiry_id=_ANY).split(
+            str(_ANY)
+        )
+
+    def of(self, label: Callable[[Any], str], value: str | None) -> str:
+        """What a label says of a value."""
+        key = label, value
+        if key not in self._found:
+            self._found[key] = label(value)
+        return self._found[key]
+
+    def category(self, row: Row[Any]) -> str:
+        return f"{row.category_code} {self._labels[row.category_id]}" if row.category_id else ""
+
+    def name(self, staff_id: UUID | None) -> str:
+        return self._names.get(str(staff_id), "") if staff_id else ""
+
+    def record_url(self, inquiry_id: UUID) -> str:
+        return f"{self._address}{inquiry_id}{self._end}"
+
+
 def shown_rows(session: Session, page: Page, choices: ListChoices) -> list[ShownRow]:
     """The rows of a page in the reader's language."""
-    labels = _labels(session, page, choices)
-    today = clock.today()
-    return [_row(row, page.query, choices, labels, today) for row in page.rows]
+    words = PageWords(_labels(session, page, choices), choices.names, clock.today())
+    return [_row(row, page.query, words) for row in page.rows]
 
 
 def short_moment(moment: datetime) -> str:
@@ -124,29 +157,27 @@ def _labels(session: Session, page: Page, choices: ListChoices) -> dict[UUID, st
 def _row(
     row: Row[Any],
     query: TextQuery,
-    choices: ListChoices,
-    labels: Mapping[UUID, str],
-    today: date,
+    words: "PageWords",
 ) -> ShownRow:
     text, from_answer = _text(row, query)
     return ShownRow(
         id=row.id,
         reference=row.reference,
-        href=url_for("inquiries.show_record", inquiry_id=row.id),
+        href=words.record_url(row.id),
         opened_at=row.opened_at.isoformat(),
         received=short_moment(row.opened_at),
-        status=status_label(row.status),
+        status=words.of(status_label, row.status),
         tone=status_tone(row.status),
-        category=f"{row.category_code} {labels[row.category_id]}" if row.category_id else "",
+        category=words.category(row),
         text=text,
         from_answer=from_answer,
-        channel=channel_label(row.channel),
+        channel=words.of(channel_label, row.channel),
         channel_icon=channel_icon(row.channel),
-        language=language_label(row.language),
-        result=result_label(row.result),
-        owner=_name(row.owner_id, choices),
-        handler=_name(row.created_by_id, choices),
-        flags=flags_of(row, today),
+        language=words.of(language_label, row.language),
+        result=words.of(result_label, row.result),
+        owner=words.name(row.owner_id),
+        handler=words.name(row.created_by_id),
+        flags=flags_of(row, words.today),
         changeable=row.merged_into_id is None,
     )
 
@@ -159,10 +190,6 @@ def _text(row: Row[Any], query: TextQuery) -> tuple[list[Part], bool]:
         if any(found for _part, found in answer):
             return answer, True
     return question, False
-
-
-def _name(staff_id: UUID | None, choices: ListChoices) -> str:
-    return choices.names.get(str(staff_id), "")
 
 
 def _due(day: date, today: date) -> Flag:

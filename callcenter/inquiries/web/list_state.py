@@ -1,6 +1,6 @@
 """What a list shows, as its address says: filters, place and columns; and what its fields offer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -85,6 +85,10 @@ class ListChoices:
     staff: Sequence[Colleague]
     tags: Sequence[TagChoice]
     language: str
+
+    def as_key(self) -> Hashable:
+        """Equal for choices that read the same."""
+        return tuple(self.categories), tuple(self.staff), tuple(self.tags)
 
     @cached_property
     def category_labels(self) -> dict[str, str]:

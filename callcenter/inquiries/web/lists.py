@@ -1,11 +1,13 @@
 """The list of inquiries: search, filters, columns (INQ-4)."""
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from callcenter.core import clock
 from callcenter.core.audit.services import record
@@ -13,6 +15,7 @@ from callcenter.core.errors import Invalid, ProductError
 from callcenter.core.i18n import gettext as _
 from callcenter.core.i18n import language
 from callcenter.core.permissions import Actor, Permission
+from callcenter.core.web.fragments import fragment
 from callcenter.core.web.guards import current_actor, requires
 from callcenter.core.web.transactions import db_session
 from callcenter.core.web.wording import word_code, word_error
@@ -26,6 +29,7 @@ from callcenter.inquiries.web.labels import worded
 from callcenter.inquiries.web.list_rows import chips, shown_rows
 from callcenter.inquiries.web.list_state import (
     COLUMNS,
+    ListChoices,
     ListState,
     chosen_columns,
     known_columns,
@@ -41,6 +45,7 @@ from callcenter.inquiries.web.wording import (
     STATUS_LABELS,
 )
 
+_SEARCH_FORM = "inquiries/list_filters.html"
 # Filters that stand behind "More filters" until one of them is in force.
 FURTHER = (
     "channel",
@@ -104,14 +109,9 @@ def list_page(
         choices=choices,
         chips=chips(state, choices),
         tabs=_tabs(actor, state, views_for(session, actor)),
-        periods=_periods(state),
-        has_further=any(getattr(state.filters, name) for name in FURTHER),
+        search_form=_search_form(state.filters, choices),
         columns=chosen_columns(),
         column_choices=column_labels(),
-        statuses=[(UNFINISHED, _("Unfinished")), *worded(STATUS_LABELS)],
-        channels=worded(CHANNEL_LABELS),
-        languages=worded(LANGUAGE_LABELS),
-        results=worded(RESULT_LABELS),
         refusal=word_error(refusal) if refusal else "",
         errors=_field_errors(refusal),
         chosen=chosen,
@@ -172,9 +172,29 @@ def _tab(label: str, filters: InquiryFilters, state: ListState) -> dict[str, obj
     }
 
 
-def _periods(state: ListState) -> list[dict[str, object]]:
+def _search_form(filters: InquiryFilters, choices: ListChoices) -> Markup:
+    """Search words and filters: the same for everybody who looks for the same."""
+
+    def read() -> dict[str, Any]:
+        return {
+            "filters": filters,
+            "choices": choices,
+            "periods": _periods(filters),
+            "has_further": any(getattr(filters, name) for name in FURTHER),
+            "statuses": [(UNFINISHED, _("Unfinished")), *worded(STATUS_LABELS)],
+            "channels": worded(CHANNEL_LABELS),
+            "languages": worded(LANGUAGE_LABELS),
+            "results": worded(RESULT_LABELS),
+        }
+
+    if filters.text:  # may be a name: it is not to be remembered
+        return Markup(render_template(_SEARCH_FORM, **read()))  # noqa: S704 - a template's output
+    return fragment(_SEARCH_FORM, filters, choices.as_key(), clock.today(), read=read)
+
+
+def _periods(filters: InquiryFilters) -> list[dict[str, object]]:
     words = {"today": _("Today"), "week": _("This week"), "month": _("This month")}
-    others = state.filters.as_query()
+    others = filters.as_query()
     return [
         {
             "label": words[name],
@@ -182,7 +202,7 @@ def _periods(state: ListState) -> list[dict[str, object]]:
                 ".show_list",
                 **others | {"period_from": first.isoformat(), "period_to": last.isoformat()},  # type: ignore[arg-type]
             ),
-            "current": name == period_name(state.filters),
+            "current": name == period_name(filters),
         }
         for name, (first, last) in quick_periods(clock.today()).items()
     ]
