@@ -99,3 +99,25 @@ class CallChange:
     status_callback: str | None = None
     status_callback_method: str = "POST"
     status: Literal["", "completed", "canceled"] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipantChange:
+    """A change of somebody in a conference; None: this stays as it is.
+
+    Attributes:
+        hold_url: what is heard on hold; "": music.
+        announce_url: what is said to this participant alone; "": nothing.
+        coaches: the call that is whispered to, when `coaching` is true.
+    """
+
+    muted: bool | None = None
+    hold: bool | None = None
+    hold_url: str = ""
+    hold_method: str = "GET"
+    announce_url: str = ""
+    announce_method: str = "POST"
+    beep_on_exit: bool | None = None
+    end_on_exit: bool | None = None
+    coaching: bool | None = None
+    coaches: str = ""

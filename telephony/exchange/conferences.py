@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from telephony.exchange.calls import Source
 from telephony.exchange.legs import Callback, Leg
 from telephony.exchange.recordings import Recorder, RecordingFact
 
@@ -15,6 +16,10 @@ class Participant:
         coaches: the call it whispers to, which alone hears it.
         inside: its script still executes the <Conference>.
         waits: it hears the waiting document, the conference not having begun.
+        hold: it hears `hold_source` (None: music) and nobody, and nobody hears it.
+        announcements: what is still to be announced to it alone.
+        is_told: an announcement is under way.
+        updated_at: when the REST interface changed it last.
     """
 
     leg: Leg
@@ -28,6 +33,15 @@ class Participant:
     coaches: str | None = None
     inside: bool = True
     waits: bool = False
+    hold_source: Source | None = None
+    announcements: list[Source] = field(default_factory=list)
+    is_told: bool = False
+    updated_at: datetime | None = None
+
+    @property
+    def hears_others(self) -> bool:
+        """Whether it hears the conference, and not something of its own."""
+        return not (self.hold or self.is_told)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,20 +95,25 @@ class Conference:
         )
 
     def hearers(self, speaker: Leg) -> list[Leg]:
-        """The others; only the coached one hears her coach."""
+        """The others who are not on hold; only the coached one hears her coach."""
         own = self.participant(speaker.sid)
-        if own is None or own.muted or self.status != "in-progress":
+        if own is None or own.muted or own.hold or self.status != "in-progress":
             return []
         return [
             one.leg
             for one in self.participants
-            if one is not own and own.coaches in {None, one.leg.sid}
+            if one is not own and one.hears_others and own.coaches in {None, one.leg.sid}
         ]
 
+    def is_heard_by(self, leg: Leg) -> bool:
+        """Whether what sounds in it comes to this leg."""
+        own = self.participant(leg.sid)
+        return own is not None and own.hears_others
+
     def is_recorded(self, speaker: Leg) -> bool:
-        """Neither the muted nor coaches are."""
+        """Neither the muted nor those on hold nor coaches are."""
         own = self.participant(speaker.sid)
-        return own is not None and not own.muted and own.coaches is None
+        return own is not None and not own.muted and not own.hold and own.coaches is None
 
     def leave(self, leg: Leg) -> None:
         """Participants leave through their scripts only."""

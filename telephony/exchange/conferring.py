@@ -16,14 +16,19 @@ EVENTS = {
     "participant-leave": "leave",
     "participant-mute": "mute",
     "participant-unmute": "mute",
+    "participant-hold": "hold",
+    "participant-unhold": "hold",
+    "participant-modify": "modify",
+    "announcement-end": "announcement",
+    "announcement-fail": "announcement",
 }
 BEEP_SECONDS = 0.5
 LEFT, KICKED, BY_API = "left", "kicked", "conference-ended-via-api"
 WHY_LEFT = {BY_API: "conference_ended_via_api"}
 
 
-class Started(Exception):
-    """The conference begins: the waiting document is over."""
+class Changed(Exception):
+    """What the participant hears is another thing from now on."""
 
 
 class Dismissed(Exception):
@@ -45,7 +50,9 @@ def join(office: "Office", conference: Conference, participant: Participant, ter
     report(office, conference, "participant-join", participant)
     if conference.status == "init":
         _start_when_ready(office, conference)
-    elif participant.beep in {"true", "onEnter"}:
+        return
+    retune(office, conference)
+    if participant.beep in {"true", "onEnter"}:
         _beep(office, conference, participant)
 
 
@@ -60,12 +67,15 @@ def _start_when_ready(office: "Office", conference: Conference) -> None:
     for one in people:
         one.waits = False
     for one in people[:-1]:
-        _interrupt(one, Started())
+        if not one.hold:
+            interrupt(one, Changed())
+    retune(office, conference)
     if people[-1].beep in {"true", "onEnter"}:
         _beep(office, conference, people[-1])
 
 
-def _interrupt(one: Participant, reason: Exception) -> None:
+def interrupt(one: Participant, reason: Exception) -> None:
+    """Break into what a participant hears, if she is still in by then."""
     if one.leg.course is not None:
         one.leg.course.interrupt(reason, still=lambda: one.inside)
 
@@ -95,7 +105,7 @@ def leave(office: "Office", conference: Conference, one: Participant, why: str) 
     """
     if one not in conference.participants:
         return
-    _take_out(conference, one)
+    _take_out(office, conference, one)
     report(office, conference, "participant-leave", one, why=why)
     how = KICKED if why == "participant_updated_via_api" and one.inside else LEFT
     if one.end_on_exit:
@@ -110,7 +120,7 @@ def dismiss(office: "Office", conference: Conference, one: Participant) -> None:
     """Somebody is put out by the REST interface; her document goes on."""
     office.by("removed-participant-goes-on")
     leave(office, conference, one, "participant_updated_via_api")
-    _interrupt(one, Dismissed())
+    interrupt(one, Dismissed())
 
 
 def finish(
@@ -123,22 +133,14 @@ def finish(
     conference.reason_ended = reason
     conference.call_sid_ending = by.leg.sid if by else ""
     for one in list(conference.participants):
-        _take_out(conference, one)
+        _take_out(office, conference, one)
         why = WHY_LEFT.get(reason, "moderator_ended_conference")
         report(office, conference, "participant-leave", one, why=why)
-        _interrupt(one, Dismissed())
+        interrupt(one, Dismissed())
     for recorder in conference.recorders:
         taping.stop(office, recorder)
     conference.status, conference.ended_at = "completed", office.clock.now
     report(office, conference, "conference-end", ending=by)
-
-
-def mute(office: "Office", conference: Conference, one: Participant, *, muted: bool) -> None:
-    """Somebody is no longer heard, or is heard again."""
-    if one.muted != muted:
-        one.muted = muted
-        event = "participant-mute" if muted else "participant-unmute"
-        report(office, conference, event, one)
 
 
 def report(
@@ -180,9 +182,16 @@ def _ending_form(conference: Conference, by: Participant | None) -> dict[str, st
     return form
 
 
-def _take_out(conference: Conference, one: Participant) -> None:
+def _take_out(office: "Office", conference: Conference, one: Participant) -> None:
     conference.participants.remove(one)
     one.leg.room = one.leg.conference_sid = None
+    hearing.retune(office, [one.leg])
+    retune(office, conference)
+
+
+def retune(office: "Office", conference: Conference) -> None:
+    """Who hears whom is another now: what is just being said comes to others."""
+    hearing.retune(office, [one.leg for one in conference.participants])
 
 
 def _beep(office: "Office", conference: Conference, about: Participant) -> None:

@@ -47,6 +47,10 @@ class Course:
         """Whether it has begun and not ended."""
         return self._script is not None
 
+    def waits_for(self, kind: object) -> bool:
+        """Whether something of this kind would be heard just now."""
+        return self._script is not None and kind in self._wait.kinds
+
     def begin(self, script: Script[None]) -> None:
         """Start a script, in the next step."""
         self._script = script

@@ -4,8 +4,16 @@ import re
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 
-from telephony.exchange import conferring, hearing, lifecycle
-from telephony.exchange.calls import WITHHELD, CallChange, NewCall, NumberSettings, Refused, Source
+from telephony.exchange import changing, conferring, hearing, lifecycle
+from telephony.exchange.calls import (
+    WITHHELD,
+    CallChange,
+    NewCall,
+    NumberSettings,
+    ParticipantChange,
+    Refused,
+    Source,
+)
 from telephony.exchange.conferences import Conference, Participant
 from telephony.exchange.legs import Callback, Leg
 from telephony.exchange.office import Office
@@ -150,11 +158,18 @@ class Exchange(Office):
             conferring.finish(self, conference, conferring.BY_API)
             return conference
 
-    def mute_participant(self, conference_sid: str, call_sid: str, *, muted: bool) -> None:
-        """POST Conferences/{sid}/Participants/{call_sid} Muted. Refused 20404 not in it."""
+    def update_participant(
+        self, conference_sid: str, call_sid: str, change: ParticipantChange
+    ) -> Participant:
+        """POST Conferences/{sid}/Participants/{call_sid}: hold, mute, whisper, announce …
+
+        Raises:
+            Refused: 20404 not in it, 20001 nobody to coach, 21205 no address.
+        """
         with self.at_work():
             conference, one = self._participant(conference_sid, call_sid)
-            conferring.mute(self, conference, one, muted=muted)
+            changing.change(self, conference, one, change)
+            return one
 
     def remove_participant(self, conference_sid: str, call_sid: str) -> None:
         """DELETE Conferences/{sid}/Participants/{call_sid}: its call goes on with its document.

@@ -1,10 +1,11 @@
 """Sound: what a leg hears, what its person says, and what recordings catch of it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from telephony.exchange.legs import Leg
+from telephony.exchange.legs import Leg, Utterance
 
 if TYPE_CHECKING:
     from telephony.exchange.office import Office
@@ -63,8 +64,8 @@ def keep(leg: Leg, heard: Heard) -> None:
     for recorder in leg.recorders:
         if recorder.takes_heard and heard["kind"] not in SILENT_KINDS:
             about = {name: heard[name] for name in ("text", "language", "speaker")}
-            seconds = heard["seconds"]
-            recorder.capture(2, heard["kind"], seconds, seconds, **about)
+            ago = (recorder.now - datetime.fromisoformat(heard["at"])).total_seconds()
+            recorder.capture(2, heard["kind"], heard["seconds"], ago, **about)
 
 
 def speak(office: "Office", leg: Leg, text: str, language: str) -> float:
@@ -89,24 +90,47 @@ def press(leg: Leg, key: str) -> None:
 def _spread(office: "Office", leg: Leg, text: str, language: str, seconds: float) -> None:
     if not leg.is_live:
         return
-    about = {"text": text, "language": language, "speaker": leg.phone.address}
-    if leg.room is not None:
-        for hearer in leg.room.hearers(leg):
-            heard = hear(office, hearer, "speech", seconds, **about)
-            office.clock.after(seconds, partial(keep, hearer, heard))
-    _capture_said(leg, seconds, about)
+    ends_at = office.clock.now + timedelta(seconds=seconds)
+    leg.utterance = Utterance(text=text, language=language, ends_at=ends_at)
+    retune(office, [leg])
     if leg.course is not None:
         leg.course.tell("speech", seconds)
 
 
-def _capture_said(leg: Leg, seconds: float, about: dict[str, str]) -> None:
-    for recorder in leg.recorders:
-        recorder.capture(1, "speech", seconds, **about)
+def retune(office: "Office", legs: Iterable[Leg]) -> None:
+    """Who hears these legs has changed: what they are just saying comes to others from now on."""
+    for leg in legs:
+        said = leg.utterance
+        if said is not None and said.ends_at > office.clock.now:
+            about = {"text": said.text, "language": said.language, "speaker": leg.phone.address}
+            left = (said.ends_at - office.clock.now).total_seconds()
+            _reach_ears(office, leg, said, left, about)
+            _reach_tapes(leg, said, left, about)
+
+
+def _reach_ears(
+    office: "Office", leg: Leg, said: Utterance, left: float, about: dict[str, str]
+) -> None:
+    hearers = leg.room.hearers(leg) if leg.room is not None else []
+    for ear in [one for one in said.ears if one not in hearers]:
+        cut(office, said.ears.pop(ear))
+    for ear in hearers:
+        if ear not in said.ears:
+            said.ears[ear] = heard = hear(office, ear, "speech", left, **about)
+            office.clock.after(left, partial(keep, ear, heard))
+
+
+def _reach_tapes(leg: Leg, said: Utterance, left: float, about: dict[str, str]) -> None:
+    tapes = dict.fromkeys(leg.recorders, 1)
     if leg.room is not None and leg.room.is_recorded(leg):
-        for recorder in leg.room.recorders:
-            recorder.capture(recorder.channel_of(leg.sid), "speech", seconds, **about)
+        tapes |= {recorder: recorder.channel_of(leg.sid) for recorder in leg.room.recorders}
+    for recorder in [one for one in said.tapes if one not in tapes]:
+        recorder.break_off(said.tapes.pop(recorder))
+    for recorder, channel in tapes.items():
+        if recorder not in said.tapes:
+            said.tapes[recorder] = recorder.capture(channel, "speech", left, **about)
 
 
 def _is_recorded(leg: Leg) -> bool:
-    recorders = [*leg.recorders, *(leg.room.recorders if leg.room else [])]
-    return any(recorder.is_capturing for recorder in recorders)
+    in_room = leg.room.recorders if leg.room and leg.room.is_heard_by(leg) else []
+    return any(recorder.is_capturing for recorder in (*leg.recorders, *in_room))

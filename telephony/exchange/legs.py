@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from telephony.exchange.clock import Timer
 from telephony.exchange.courses import Course
-from telephony.exchange.recordings import Recorder
+from telephony.exchange.recordings import Recorder, Span
 
 if TYPE_CHECKING:
     from telephony.exchange.phones import Phone
@@ -23,6 +23,9 @@ class Room(Protocol):
     def hearers(self, speaker: "Leg") -> list["Leg"]:
         """Who hears this leg."""
 
+    def is_heard_by(self, leg: "Leg") -> bool:
+        """Whether what sounds in the room comes to this leg."""
+
     def is_recorded(self, speaker: "Leg") -> bool:
         """Whether what this leg says belongs into the recordings of the room."""
 
@@ -37,6 +40,22 @@ class Callback:
     url: str
     method: str = "POST"
     events: tuple[str, ...] = ("completed",)
+
+
+@dataclass(kw_only=True, eq=False)
+class Utterance:
+    """Something that is being said.
+
+    Attributes:
+        ears: who hears it, with the entry in `Leg.heard`.
+        tapes: the recordings it goes into, with its sound there.
+    """
+
+    text: str
+    language: str
+    ends_at: datetime
+    ears: dict["Leg", dict[str, Any]] = field(default_factory=dict)
+    tapes: dict[Recorder, Span] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -65,6 +84,7 @@ class Leg:
         on_answer: called once when the phone is picked up.
         is_on_its_own: a called leg that was sent to a document of its own.
         speaks_until: when what its person said so far is over.
+        utterance: what its person is saying at present, or said last.
     """
 
     sid: str
@@ -98,6 +118,7 @@ class Leg:
     timer: Timer | None = None
     is_on_its_own: bool = False
     speaks_until: datetime | None = None
+    utterance: "Utterance | None" = None
 
     @property
     def is_live(self) -> bool:
@@ -150,6 +171,10 @@ class Bridge:
     def hearers(self, speaker: Leg) -> list[Leg]:
         """The other one."""
         return [self.second if speaker is self.first else self.first]
+
+    def is_heard_by(self, _leg: Leg) -> bool:
+        """Always."""
+        return True
 
     def is_recorded(self, _speaker: Leg) -> bool:
         """Always."""

@@ -47,7 +47,10 @@ def _ring(office: "Office", leg: Leg) -> None:
     if not phone.registered:
         office.by("unregistered-client-fails-at-once")
         end(office, leg, "failed")
-    elif phone.leg is not None and not phone.is_client:
+    elif phone.manner == "out of service":
+        office.by("number-out-of-service-fails")
+        end(office, leg, "failed")
+    elif phone.manner == "engaged" or (phone.leg is not None and not phone.is_client):
         office.by("busy-phone-is-busy")
         end(office, leg, "busy")
     else:
@@ -62,6 +65,19 @@ def _let_ring(office: "Office", leg: Leg) -> None:
         office.by("busy-client-rings-unheard")
     leg.timer = office.clock.after(leg.timeout, lambda: end(office, leg, "no-answer"))
     to_status(office, leg, "ringing")
+    if leg.phone.leg is leg and leg.phone.manner in {"answers", "rejects"}:
+        office.clock.after(leg.phone.patience, lambda: _by_itself(office, leg))
+
+
+def _by_itself(office: "Office", leg: Leg) -> None:
+    """The phone does what its manner is, if it still rings."""
+    if leg.status != "ringing":
+        return
+    if leg.phone.manner == "answers":
+        answer(office, leg)
+    elif leg.phone.manner == "rejects":
+        office.by("rejected-is-busy")
+        end(office, leg, "busy")
 
 
 def answer(office: "Office", leg: Leg) -> None:

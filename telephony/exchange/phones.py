@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from telephony.exchange.legs import Leg
     from telephony.exchange.office import Office
 
+MANNERS = ("by hand", "answers", "rejects", "engaged", "out of service")
 KEY_SECONDS = 0.1
 WAIT_SECONDS = 0.5
 
@@ -39,7 +40,11 @@ class Phone:
     Attributes:
         address: `client:name` or an E.164 number.
         name: shown in traces.
-        registered: clients ring only when registered; numbers always do.
+        registered: clients ring only when registered; numbers always do, and nobody answers at
+            one that nobody works.
+        manner: what becomes of a call to it: `by hand`, whatever somebody does at it; `answers`
+            and `rejects`, that by itself after `patience` seconds of ringing; `engaged`, busy;
+            `out of service`, failed.
         leg: the call it is in, rings for or dials; None when idle.
         events: everything so far, oldest first.
         heard: what its person has heard in all calls, oldest first (see `Leg.heard`).
@@ -49,6 +54,7 @@ class Phone:
         self._office = office
         self.address, self.name = address, name
         self.registered = not self.is_client
+        self.manner, self.patience = MANNERS[0], 0.0
         self.leg: Leg | None = None
         self.events: list[PhoneEvent] = []
         self.heard: list[dict[str, Any]] = []
@@ -74,6 +80,12 @@ class Phone:
     def unregister(self) -> None:
         """A browser phone is gone: it no longer rings; its running call goes on."""
         self.registered = not self.is_client
+
+    def behave(self, manner: str, patience: float = 0.0) -> None:
+        """What becomes of calls to it from now on (see `manner`). Raises `Refused`: no manner."""
+        if manner not in MANNERS:
+            raise Refused(20001, f"a manner is one of {', '.join(MANNERS)}")
+        self.manner, self.patience = manner, patience
 
     def answer(self) -> None:
         """Pick up. Raises `Refused` when nothing rings."""

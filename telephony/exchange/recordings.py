@@ -124,6 +124,11 @@ class Recorder:
         self._paused_at: float | None = None
 
     @property
+    def now(self) -> datetime:
+        """The present moment."""
+        return self._clock.now
+
+    @property
     def is_capturing(self) -> bool:
         """Whether a sound made now would be in it."""
         return self.is_on and self._paused_at is None
@@ -134,17 +139,25 @@ class Recorder:
 
     def capture(
         self, channel: int, kind: str, seconds: float, ago: float = 0.0, /, **about: str
-    ) -> None:
+    ) -> Span:
         """There is a sound of so many seconds, which began `ago` seconds ago."""
+        span = Span(
+            channel=min(channel, self.fact.channels),
+            start=self._passed() - ago,
+            seconds=seconds,
+            kind=kind,
+            **about,
+        )
         if self.is_on and seconds > 0:
-            span = Span(
-                channel=min(channel, self.fact.channels),
-                start=self._passed() - ago,
-                seconds=seconds,
-                kind=kind,
-                **about,
-            )
             self.fact.spans.append(span)
+        return span
+
+    def break_off(self, span: Span) -> None:
+        """A sound that was captured to its end is over now already."""
+        if self.is_on and span in self.fact.spans:
+            self.fact.spans.remove(span)
+            if (heard := span.within(span.start, self._passed())) is not None:
+                self.fact.spans.append(heard)
 
     def pause(self) -> None:
         """Record silence until `resume`."""

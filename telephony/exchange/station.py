@@ -16,6 +16,7 @@ from telephony.exchange.engine import Exchange
 from telephony.exchange.faults import FaultShares
 from telephony.exchange.keeping import Keeper
 from telephony.exchange.ports import Request
+from telephony.exchange.practice.practices import Practices
 from telephony.exchange.transport import Transport, http_transport
 
 THREADS = 16
@@ -76,6 +77,7 @@ class Station:
         self._pool = ThreadPoolExecutor(THREADS, "courier") if start is None else None
         self._seen: dict[str, float] = {}
         self.exchange, self.courier = self._furnish()
+        self.practices = Practices(self.exchange, settings.folder)
         for fact in self.keeper.kept():
             self.exchange.restore_recording(fact)
 
@@ -99,6 +101,7 @@ class Station:
         """Keep what has ended, sign out phones that have gone silent."""
         with self.exchange.lock:
             self.keeper.keep(self.exchange.recordings.values())
+            self.practices.keep()
             for address, seen in list(self._seen.items()):
                 if monotonic() - seen > SILENCE:
                     self.sign_out(address)
@@ -129,6 +132,8 @@ class Station:
             self._seen.clear()
             self.keeper.forget()
             self.exchange, self.courier = self._furnish()
+            self.practices.forget()
+            self.practices = Practices(self.exchange, self.settings.folder)
             former.changed.notify_all()
 
     def let_go(self) -> None:

@@ -1,6 +1,6 @@
 """The second half of the ledger: the REST interface and the webhooks, and who says so."""
 
-from telephony.exchange.assumptions import Behaviour
+from telephony.exchange.behaviours import Behaviour
 
 _USAGE = "https://www.twilio.com/docs/usage/"
 _ERRORS = "https://www.twilio.com/docs/errors/"

@@ -60,7 +60,7 @@ class Desk:
         return self._json("GET", "/phone/state", params={"tab": self._tab})
 
     def act(self, verb: str, value: str = "") -> None:
-        """A button of the phone's panel: take, break, offline, finish, beat.
+        """A button of the phone's panel: take, break, offline, finish, beat, hold …
 
         Raises:
             Refusal: not just now.
@@ -68,6 +68,18 @@ class Desk:
         headers = {"X-CSRFToken": self._token}
         body = {"tab": self._tab, "value": value}
         self._json("POST", f"/phone/{verb}", json=body, headers=headers)
+
+    def practise(self, story: str, language: str) -> None:
+        """Let a practice caller call.
+
+        Raises:
+            Refusal: there is no such story.
+        """
+        form = {"csrf_token": self._token, "story": story, "language": language}
+        answer = self._send("POST", "/training", data=form)
+        if answer.status_code >= 400:
+            complaint = "; ".join(dict.fromkeys(Page(answer.text).complaints))
+            raise Refusal(f"no practice caller ({answer.status_code}): {complaint}")
 
     def write(self, form_url: str, values: dict[str, str]) -> None:
         """Save the form at an address with these values.

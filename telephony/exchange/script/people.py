@@ -174,6 +174,10 @@ class Person(Thread):
                 return True
         return False
 
+    def do_HearsNot(self, step: steps.HearsNot) -> None:  # noqa: N802
+        if self._until(lambda: self._finds(step.text), step.during):
+            raise self._unmet(step, "it was heard")
+
     def do_Says(self, step: steps.Says) -> None:  # noqa: N802
         chosen = step.language or self.role.language or self.play.script.language
         done = self.phone().act("speak", text=step.text, language=TAGS[chosen])
@@ -210,6 +214,29 @@ class CallerAtWork(Person):
         self.phone().act("dial", to=to, **about)
         self.phone().listen(0)
         self._note("dials", to)
+
+    def do_IsCalled(self, step: steps.IsCalled) -> None:  # noqa: N802
+        self._is_rung(step, self._within(step))
+        self.play.pass_time(step.after)
+        self.phone().act("answer")
+        self._note("answers")
+
+    def do_Declines(self, step: steps.Declines) -> None:  # noqa: N802
+        self._is_rung(step, self._within(step))
+        self._note("declines")
+        self.phone().act("reject")
+
+    def do_LetsRing(self, step: steps.LetsRing) -> None:  # noqa: N802
+        self._is_rung(step, self._within(step))
+        if not self._until(lambda: self.phone().state == "idle", self._within(step)):
+            raise self._unmet(step, "it rang on")
+        self._note("lets it ring")
+
+    def _is_rung(self, step: steps.Step, within: float) -> None:
+        if self.handset is None:
+            self.handset = Handset(self.play.line, self._number, self.role.name)
+        if not self._until(lambda: self.phone().state == "ringing", within):
+            raise self._unmet(step, f"nobody called in {within:g} s")
 
     def do_Presses(self, step: steps.Presses) -> None:  # noqa: N802
         self._note("presses", step.keys)
@@ -274,6 +301,15 @@ class OperatorAtWork(Person):
         if self._state_in(step, "wrap_up", "available")["state"] == "wrap_up":
             self._desk.act("finish")
         self._note("finishes")
+
+    def do_Practises(self, step: steps.Practises) -> None:  # noqa: N802
+        chosen = step.language or self.role.language or self.play.script.language
+        self._desk.practise(step.story, chosen)
+        self._note("practises", step.story)
+
+    def do_Uses(self, step: steps.Uses) -> None:  # noqa: N802
+        self._desk.act(step.button, step.value)
+        self._note("uses", step.button)
 
     def do_TakesBreak(self, step: steps.TakesBreak) -> None:  # noqa: N802
         self._desk.act("break", step.reason)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 import yaml
 
 from telephony.exchange.script.steps import (
+    Button,
     Caller,
     Keys,
     Language,
@@ -131,8 +132,9 @@ def _items(name: str, node: yaml.Node) -> list[yaml.Node]:
 def _steps(kind: type[Caller | Operator], node: yaml.Node) -> tuple[Step, ...]:
     steps = tuple(_step(kind.verbs, one) for one in _items("does", node))
     begun = next((step for step in steps if not isinstance(step, Waits)), None)
-    if not isinstance(begun, kind.verbs[kind.first]):
-        raise ScriptError(begun.line if begun else _line(node), f"{kind.first!r} must come first")
+    if not isinstance(begun, tuple(kind.verbs[name] for name in kind.first)):
+        first = " or ".join(map(repr, kind.first))
+        raise ScriptError(begun.line if begun else _line(node), f"{first} must come first")
     return steps
 
 
@@ -205,5 +207,6 @@ _SCALARS: dict[Any, Callable[[str], Any]] = {
     Number: _matching(r"\+[1-9]\d{6,14}", "a number such as +819012345678"),
     Seconds: _seconds,
     Language: _matching("|".join(LANGUAGES), "ja or en"),
+    Button: _matching(r"[a-z][a-z-]{0,30}", "small letters such as hold"),
     bool | str: _withheld,
 }

@@ -12,6 +12,7 @@ Keys = NewType("Keys", str)
 Number = NewType("Number", str)
 Seconds = NewType("Seconds", float)
 Language = NewType("Language", str)
+Button = NewType("Button", str)
 
 NO_TEXT = Text("")
 NO_NUMBER = Number("")
@@ -58,6 +59,40 @@ class Hears(Step):
 
     short = "text"
     text: Text
+    within: Seconds = AS_EVERYBODY
+
+
+@dataclass(frozen=True, kw_only=True)
+class HearsNot(Step):
+    """Expects that certain words do not come for so many seconds: on hold, for instance."""
+
+    short = "text"
+    text: Text
+    during: Seconds = Seconds(10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class IsCalled(Step):
+    """Expects the own telephone to ring, and picks up after so many seconds."""
+
+    short = "after"
+    after: Seconds = Seconds(2)
+    within: Seconds = AS_EVERYBODY
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declines(Step):
+    """Expects the own telephone to ring, and declines."""
+
+    short = "within"
+    within: Seconds = AS_EVERYBODY
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetsRing(Step):
+    """Expects the own telephone to ring, and does nothing until it has stopped."""
+
+    short = "within"
     within: Seconds = AS_EVERYBODY
 
 
@@ -160,14 +195,44 @@ class TakesBreak(Step):
     reason: Text = Text("short")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Practises(Step):
+    """Lets a caller of the exchange call who plays a story by itself (see `practice/`)."""
+
+    short = "story"
+    story: Text
+    language: Language = NO_LANGUAGE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uses(Step):
+    """Presses a button of the phone's panel, by the last part of its address: `hold`, for
+    instance, which is `/phone/hold`.
+
+    Attributes:
+        value: what is chosen with it.
+    """
+
+    short = "button"
+    button: Button
+    value: Text = NO_TEXT
+
+
 EVERYBODY: dict[str, type[Step]] = {
     "hears": Hears,
+    "hears_not": HearsNot,
     "says": Says,
     "waits": Waits,
     "hangs_up": HangsUp,
     "call_ends": CallEnds,
 }
-CALLER_VERBS = EVERYBODY | {"dials": Dials, "presses": Presses}
+CALLER_VERBS = EVERYBODY | {
+    "dials": Dials,
+    "presses": Presses,
+    "is_called": IsCalled,
+    "declines": Declines,
+    "lets_ring": LetsRing,
+}
 OPERATOR_VERBS = EVERYBODY | {
     "signs_in": SignsIn,
     "takes_calls": TakesCalls,
@@ -176,19 +241,21 @@ OPERATOR_VERBS = EVERYBODY | {
     "writes": Writes,
     "finishes": Finishes,
     "takes_break": TakesBreak,
+    "practises": Practises,
+    "uses": Uses,
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class Caller(Written):
-    """Somebody who calls the centre.
+    """Somebody who calls the centre, or is called by it.
 
     Attributes:
         number: of the own telephone.
     """
 
     verbs: ClassVar[dict[str, type[Step]]] = CALLER_VERBS
-    first: ClassVar[str] = "dials"
+    first: ClassVar[tuple[str, ...]] = ("dials", "is_called", "declines", "lets_ring")
     name: Text
     number: Number
     does: tuple[Step, ...]
@@ -204,7 +271,7 @@ class Operator(Written):
     """
 
     verbs: ClassVar[dict[str, type[Step]]] = OPERATOR_VERBS
-    first: ClassVar[str] = "signs_in"
+    first: ClassVar[tuple[str, ...]] = ("signs_in",)
     name: Text
     login: Text
     does: tuple[Step, ...]

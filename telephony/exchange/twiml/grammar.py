@@ -12,7 +12,7 @@ from telephony.exchange.twiml import checks
 from telephony.exchange.twiml.checks import Check
 
 CALL_EVENTS = ("initiated", "ringing", "answered", "completed")
-CONFERENCE_EVENTS = ("start", "end", "join", "leave", "mute")
+CONFERENCE_EVENTS = ("start", "end", "join", "leave", "mute", "hold", "modify", "announcement")
 RECORDING_EVENTS = ("in-progress", "completed", "absent")
 DIAL_RECORDS = (
     "do-not-record",

@@ -1,11 +1,9 @@
 """Dial with a Conference: come in, wait for the beginning, stay until it ends."""
 
-from contextlib import suppress
-
 from telephony.exchange import conferring, forms
 from telephony.exchange.calls import Source
 from telephony.exchange.conferences import Conference, Participant, Terms
-from telephony.exchange.conferring import Dismissed, Started
+from telephony.exchange.conferring import Changed, Dismissed
 from telephony.exchange.courses import Script
 from telephony.exchange.lifecycle import HungUp
 from telephony.exchange.stage import Broken, Stage
@@ -14,6 +12,10 @@ from telephony.exchange.twiml.reading import Verb
 
 LABEL_TAKEN, NOBODY_TO_COACH, FULL = 16025, 13240, 13222
 MOST_PEOPLE = 250
+
+
+class Over(Exception):
+    """The time limit has passed."""
 
 
 def meet(stage: Stage, dial: Verb, here: Source) -> Script[Source | None]:
@@ -96,18 +98,45 @@ def _terms(stage: Stage, noun: Verb, here: Source) -> Terms:
 
 
 def _stay(stage: Stage, dial: Verb, here: Source, one: Participant) -> Script[None]:
-    if one.waits:
-        with suppress(Started):
-            yield from _hold(stage, dial.children[0], here)
-    keys = ("digit",) if dial.flag("hangupOnStar") else ()
-    key = ""
-    while key != "*":
-        kind, key = yield from stage.listen(dial.whole("timeLimit", LONGEST_CALL), *keys)
-        if kind != "digit":
-            return
+    """Be in until the star key or the time limit."""
+    limit = dial.whole("timeLimit", LONGEST_CALL)
+    timer = stage.office.clock.after(limit, lambda: conferring.interrupt(one, Over()))
+    try:
+        while (yield from _is_changed(stage, dial, here, one)):
+            one.is_told = False
+    except Over:
+        pass
+    finally:
+        timer.cancel()
 
 
-def _hold(stage: Stage, noun: Verb, here: Source) -> Script[None]:
+def _is_changed(stage: Stage, dial: Verb, here: Source, one: Participant) -> Script[bool]:
+    """Hear what there is to hear, until that is another thing (True) or she leaves by a key."""
+    try:
+        yield from _as_things_stand(stage, dial, here, one)
+    except Changed:
+        return True
+    return False
+
+
+def _as_things_stand(stage: Stage, dial: Verb, here: Source, one: Participant) -> Script[None]:
+    while one.announcements:
+        yield from _be_told(stage, one)
+    if one.hold:
+        yield from _be_held(stage, one)
+    elif one.waits:
+        yield from _wait(stage, dial.children[0], here)
+    else:
+        key = ""
+        while key != "*":
+            _, key = yield from stage.listen(None, *_keys(dial))
+
+
+def _keys(dial: Verb) -> tuple[str, ...]:
+    return ("digit",) if dial.flag("hangupOnStar") else ()
+
+
+def _wait(stage: Stage, noun: Verb, here: Source) -> Script[None]:
     """What somebody hears before the conference begins; silence when that is over."""
     url = noun.attributes.get("waitUrl")
     if url is None:
@@ -120,6 +149,37 @@ def _hold(stage: Stage, noun: Verb, here: Source) -> Script[None]:
         yield from stage.perform(source, CONFERENCE_WAIT_VERBS)
     stage.office.by("conference-wait-ends-in-silence")
     yield from stage.during("silence", stage.forever())
+
+
+def _be_held(stage: Stage, one: Participant) -> Script[None]:
+    """Music, or the document for it, then silence."""
+    if one.hold_source is None:
+        stage.office.by("hold-music")
+        yield from stage.during("music", stage.forever())
+        return
+    stage.office.by("hold-document-ends-in-silence")
+    try:
+        yield from stage.perform(one.hold_source, CONFERENCE_WAIT_VERBS)
+    except Broken as broken:
+        stage.office.by("broken-hold-document-is-silence")
+        stage.fail(broken)
+    yield from stage.during("silence", stage.forever())
+
+
+def _be_told(stage: Stage, one: Participant) -> Script[None]:
+    """One announcement, which nobody else hears."""
+    office, conference, event = stage.office, stage.leg.room, "announcement-end"
+    assert isinstance(conference, Conference)  # noqa: S101 - only there is anything announced
+    one.is_told = True
+    conferring.retune(office, conference)
+    try:
+        yield from stage.perform(one.announcements.pop(0), CONFERENCE_WAIT_VERBS)
+    except Broken as broken:
+        event = "announcement-fail"
+        stage.fail(broken)
+    one.is_told = bool(one.announcements)
+    conferring.report(office, conference, event, one)
+    conferring.retune(office, conference)
 
 
 def _after(stage: Stage, dial: Verb, here: Source, status: str) -> Source | None:

@@ -5,7 +5,7 @@ from werkzeug.exceptions import HTTPException
 
 from telephony.exchange.calls import Refused
 from telephony.exchange.station import Station
-from telephony.exchange.web import control, guards, hosting, phones, rest
+from telephony.exchange.web import control, guards, hosting, phones, practice, rest
 
 MORE = "https://www.twilio.com/docs/errors/"
 LONGEST_BODY = 256 * 1024
@@ -17,8 +17,8 @@ def make_application(station: Station) -> Flask:
     app.extensions["station"] = station
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
     app.url_map.strict_slashes = False
-    for blueprint in (rest.blueprint, phones.blueprint, control.blueprint, hosting.blueprint):
-        app.register_blueprint(blueprint)
+    for part in (rest, phones, practice, control, hosting):
+        app.register_blueprint(part.blueprint)
     app.before_request(guards.check_host)
     app.after_request(guards.let_pages_in)
     app.register_error_handler(Refused, _refused)

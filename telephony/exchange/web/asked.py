@@ -45,6 +45,10 @@ class Asked:
         """The value as a number."""
         return int(self.text(name) or default)
 
+    def flag(self, name: str) -> bool | None:
+        """Whether a flag was set; None when it was not given."""
+        return self.is_true(name) if name in self.given else None
+
     def is_true(self, name: str) -> bool:
         """Whether a flag was given and set."""
         return self.text(name) == "true"

@@ -1,9 +1,9 @@
 """Conferences and their participants over the REST interface."""
 
-from telephony.exchange.calls import Refused
+from telephony.exchange.calls import ParticipantChange, Refused
 from telephony.exchange.conferences import Conference, Participant
 from telephony.exchange.contract import not_found
-from telephony.exchange.web.asked import Asked, Json, answers
+from telephony.exchange.web.asked import NOT_SIMULATED, Asked, Json, answers
 from telephony.exchange.web.calls import within
 from telephony.exchange.web.shapes import conference_shape, participant_shape
 
@@ -71,16 +71,36 @@ def fetch_participant(asked: Asked) -> Json:
     return participant_shape(asked.exchange, conference, _participant(asked, conference))
 
 
-@answers("UpdateParticipant", "Muted")
+@answers(
+    "UpdateParticipant",
+    *("Muted", "Hold", "HoldUrl", "HoldMethod", "AnnounceUrl", "AnnounceMethod"),
+    *("BeepOnExit", "EndConferenceOnExit", "Coaching", "CallSidToCoach"),
+)
 def update_participant(asked: Asked) -> Json:
-    """POST Participants/{CallSid}: muted or heard."""
+    """POST Participants/{CallSid}: muted, on hold, whispering, told something."""
     conference = _conference(asked, asked.path["ConferenceSid"])
     member = _participant(asked, conference)
-    if "Muted" not in asked.given:
+    if not asked.given:
         raise Refused(20001, "Nothing to change was given")
-    sid = member.leg.sid
-    asked.exchange.mute_participant(conference.sid, sid, muted=asked.is_true("Muted"))
-    return participant_shape(asked.exchange, conference, member)
+    if asked.text("HoldUrl") and not asked.is_true("Hold"):
+        raise Refused(NOT_SIMULATED, "Not simulated by this exchange: HoldUrl without Hold=true")
+    changed = asked.exchange.update_participant(
+        conference.sid,
+        member.leg.sid,
+        ParticipantChange(
+            muted=asked.flag("Muted"),
+            hold=asked.flag("Hold"),
+            hold_url=asked.text("HoldUrl"),
+            hold_method=asked.text("HoldMethod", "GET"),
+            announce_url=asked.text("AnnounceUrl"),
+            announce_method=asked.text("AnnounceMethod", "POST"),
+            beep_on_exit=asked.flag("BeepOnExit"),
+            end_on_exit=asked.flag("EndConferenceOnExit"),
+            coaching=asked.flag("Coaching"),
+            coaches=asked.text("CallSidToCoach"),
+        ),
+    )
+    return participant_shape(asked.exchange, conference, changed)
 
 
 @answers("DeleteParticipant")

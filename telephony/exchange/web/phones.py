@@ -125,6 +125,17 @@ def dial(address: str) -> Response:
     return _do(address, act)
 
 
+@blueprint.post("/<address>/manner")
+@open_to_all
+def manner(address: str) -> Response:
+    """What becomes of calls to it: `manner` (by hand, answers, rejects, engaged, out of service),
+    after `seconds` of ringing."""
+    body = Body()
+    wanted, seconds = body.take("manner", str), body.take("seconds", int, 0)
+    body.end()
+    return _do(address, lambda phone: phone.behave(wanted, seconds))
+
+
 @blueprint.post("/<address>/answer")
 @open_to_all
 def answer(address: str) -> Response:
@@ -201,6 +212,7 @@ def _shown(phone: Phone) -> dict[str, Any]:
         "name": phone.name,
         "registered": phone.registered,
         "state": phone.state,
+        "manner": phone.manner,
         "call_sid": leg.sid if leg else None,
         "direction": leg.direction if leg else None,
         "parameters": leg.parameters if leg else {},

@@ -141,7 +141,7 @@ def participant_shape(exchange: Exchange, conference: Conference, member: Partic
         end_conference_on_exit=member.end_on_exit,
         status="connected",
         date_created=moment(member.joined_at),
-        date_updated=moment(member.joined_at),
+        date_updated=moment(member.updated_at or member.joined_at),
         uri=f"{account_uri(exchange)}/Conferences/{conference.sid}/Participants/{sid}.json",
     )
 

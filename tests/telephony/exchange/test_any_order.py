@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime, timedelta
 from random import Random
 from urllib.parse import urlsplit
 
 import pytest
 
-from telephony.exchange.calls import CallChange, NewCall, Refused
+from telephony.exchange.calls import CallChange, NewCall, ParticipantChange, Refused
+from telephony.exchange.legs import Leg
 from telephony.exchange.phones import Phone
 from telephony.exchange.ports import Reply, Request
 from tests.telephony.exchange.centres import AGENT, APP, DESK_PHONE, NUMBER, Centre, document
@@ -54,6 +56,17 @@ PIECES: dict[str, tuple[str, ...]] = {
     "/whisper": ("<Say>whisper</Say>", "<Gather numDigits='1'/>", "<Hangup/>", "<Fly/>"),
 }
 
+CHANGES = (
+    ParticipantChange(hold=True),
+    ParticipantChange(hold=True, hold_url=f"{APP}/hold"),
+    ParticipantChange(hold=False),
+    ParticipantChange(hold=False, muted=False, coaching=False),
+    ParticipantChange(muted=True),
+    ParticipantChange(end_on_exit=True),
+    ParticipantChange(end_on_exit=False, beep_on_exit=True),
+    ParticipantChange(announce_url=f"{APP}/hold"),
+)
+
 
 class Crowd:
     """People and an application who act at random; some answers come late."""
@@ -79,6 +92,8 @@ class Crowd:
             lambda: self.anybody(CITIZENS).digits(self.random.choice("12*#")),
             lambda: self.anybody(CITIZENS + CALLED).speak("あいうえお" * 3),
             self.confer,
+            self.change,
+            self.change,
             self.reply,
             lambda: self.exchange.run(self.random.choice([0, 0.1, 1, 5])),
         ]
@@ -127,6 +142,11 @@ class Crowd:
             else:
                 self.exchange.remove_participant(conference.sid, self.live())
 
+    def change(self) -> None:
+        for conference in list(self.exchange.conferences.values())[-2:]:
+            wanted = self.random.choice(CHANGES)
+            self.exchange.update_participant(conference.sid, self.live(), wanted)
+
     def reply(self) -> None:
         if self.late:
             self.late.pop(0)()
@@ -163,6 +183,20 @@ def check(centre: Centre) -> None:
             one.leg.is_live and one.leg.room is conference for one in conference.participants
         )
         assert not (conference.status == "completed" and conference.participants)
+        held = [one.leg for one in conference.participants if one.hold]
+        assert not any(conference.hearers(leg) or conference.is_recorded(leg) for leg in held)
+        assert not any(is_spoken_to(centre, leg) for leg in held)
+
+
+def is_spoken_to(centre: Centre, leg: Leg) -> bool:
+    """Whether somebody's words come to this leg just now."""
+    now = centre.exchange.clock.now
+    return any(
+        one["kind"] == "speech"
+        and datetime.fromisoformat(one["at"]) + timedelta(seconds=one["seconds"])
+        > now + timedelta(milliseconds=1)
+        for one in leg.heard
+    )
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from telephony.exchange.calls import CallChange, Refused
+from telephony.exchange.legs import Leg
 from tests.telephony.exchange.centres import (
     AGENT,
     APP,
@@ -280,3 +281,53 @@ def test_a_phone_tells_what_happens_to_it(centre: Centre) -> None:
 def test_a_call_to_a_number_that_is_not_ours(centre: Centre) -> None:
     with pytest.raises(Refused):
         centre.exchange.place_call(caller=CITIZEN, to="+81599999999")
+
+
+@pytest.mark.parametrize(
+    ("manner", "patience", "events", "seconds"),
+    [
+        ("engaged", 0, ["initiated", "completed"], 0.5),
+        ("out of service", 0, ["initiated", "completed"], 0.5),
+        ("rejects", 4, ["initiated", "ringing", "completed"], 4.5),
+        ("by hand", 0, ["initiated", "ringing", "completed"], 20.5),
+    ],
+)
+def test_a_citizen_is_called_and_not_reached(
+    centre: Centre, manner: str, patience: float, events: list[str], seconds: float
+) -> None:
+    """CB-2: busy, rejected, failed and unanswered calls end as such, each in its own time."""
+    statuses = {"engaged": "busy", "out of service": "failed", "rejects": "busy"}
+    centre.citizen.behave(manner, patience)
+    leg = outgoing(centre)
+    centre.run(30)
+    assert leg.status == statuses.get(manner, "no-answer")
+    assert leg.ended_at == START + timedelta(seconds=seconds)
+    told = [form["CallStatus"] for form in centre.app.asked("/called-status")]
+    assert told[:-1] == events[:-1]
+    assert told[-1] == leg.status
+
+
+def test_a_citizen_is_called_and_answers(centre: Centre) -> None:
+    centre.app.says("/called", '<Say language="ja-JP">市役所です。</Say>')
+    centre.citizen.behave("answers", 3)
+    leg = outgoing(centre)
+    centre.run(4)
+    assert (leg.status, leg.answered_at) == ("in-progress", START + timedelta(seconds=3.5))
+    assert [event.kind for event in centre.citizen.events[:2]] == ["incoming", "answered"]
+    assert centre.citizen.events[0].content["caller"] == NUMBER
+    assert centre.said(leg) == ["市役所です。"]
+    with pytest.raises(Refused):
+        centre.citizen.behave("shouts")
+
+
+def test_an_answer_by_itself_is_too_late_for_a_call_that_is_over(centre: Centre) -> None:
+    centre.citizen.behave("answers", 30)
+    leg = outgoing(centre)
+    centre.run(60)
+    assert leg.status == "no-answer"
+
+
+def outgoing(centre: Centre) -> Leg:
+    events = ("initiated", "ringing", "answered", "completed")
+    about = {"url": f"{APP}/called", "status_callback": f"{APP}/called-status"}
+    return centre.call(CITIZEN, run=0, timeout=20, status_events=events, **about)

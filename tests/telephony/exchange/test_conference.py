@@ -1,8 +1,10 @@
 """TEL-2, TEL-4, TEL-7: conferences, in the order the design relies on."""
 
+from typing import Any
+
 import pytest
 
-from telephony.exchange.calls import CallChange, Refused
+from telephony.exchange.calls import CallChange, ParticipantChange, Refused
 from telephony.exchange.conferences import Conference
 from telephony.exchange.legs import Leg
 from telephony.exchange.ports import Reply
@@ -52,6 +54,10 @@ def talk(centre: Centre) -> tuple[Leg, Leg]:
 def only(centre: Centre) -> Conference:
     [conference] = centre.exchange.conferences.values()
     return conference
+
+
+def change(centre: Centre, sid: str, **wanted: Any) -> None:
+    centre.exchange.update_participant(only(centre).sid, sid, ParticipantChange(**wanted))
 
 
 def fact(centre: Centre) -> RecordingFact:
@@ -233,10 +239,10 @@ def test_removed_by_the_interface(centre: Centre) -> None:
 
 def test_the_muted_are_neither_heard_nor_recorded(centre: Centre) -> None:
     caller, operator = talk(centre)
-    centre.exchange.mute_participant(only(centre).sid, "agent", muted=True)
+    change(centre, "agent", muted=True)
     centre.agent.speak(HELLO)
     centre.run(3)
-    centre.exchange.mute_participant(only(centre).sid, operator.sid, muted=False)
+    change(centre, operator.sid, muted=False)
     assert "speech" not in {heard["kind"] for heard in caller.heard}
     assert fact(centre).spans == []
     assert events(centre)[3:] == ["participant-mute", "participant-unmute"]

@@ -201,6 +201,65 @@ def test_a_conference_shows_who_is_in_it(at: Setup) -> None:
     assert [one.call_sid for one in room.participants.list(muted=True)] == [caller]
 
 
+def test_somebody_is_put_on_hold_and_comes_back(at: Setup) -> None:
+    """TEL-3: as the official library asks it, and as it is read back."""
+    caller, _, sid = talk(at)
+    at.app.documents["/voice/hold"] = (
+        '<Say language="ja-JP">お待ちください。</Say><Pause length="9"/>'
+    )
+    one = at.twilio.conferences(sid).participants(caller)
+    held = one.update(hold=True, hold_url=f"{APP}/voice/hold", hold_method="POST")
+    assert (held.hold, held.status) == (True, "connected")
+    at.run(1)
+    assert at.exchange.legs[caller].heard[-1]["text"] == "お待ちください。"
+    assert [row.call_sid for row in at.twilio.conferences(sid).participants.list(hold=True)] == [
+        caller
+    ]
+    assert one.update(hold=False).hold is False
+    assert one.fetch().hold is False
+    assert at.twilio.conferences(sid).participants.list(hold=True) == []
+
+
+def test_who_ends_the_conference_and_who_whispers_is_changed(at: Setup) -> None:
+    caller, operator, sid = talk(at)
+    room = at.twilio.conferences(sid)
+    assert room.participants(caller).update(
+        end_conference_on_exit=False
+    ).end_conference_on_exit is (False)
+    whispers = room.participants(caller).update(coaching=True, call_sid_to_coach=operator)
+    assert (whispers.coaching, whispers.call_sid_to_coach) == (True, operator)
+    assert [one.call_sid for one in room.participants.list(coaching=True)] == [caller]
+    speaks = room.participants(caller).update(coaching=False, beep_on_exit=True)
+    assert (speaks.coaching, speaks.call_sid_to_coach) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"coaching": True}, 20001),
+        ({"coaching": True, "call_sid_to_coach": "CA" + "0" * 32}, 20001),
+        ({"call_sid_to_coach": "somebody"}, 20001),
+        ({"hold": "perhaps"}, 20001),
+        ({"hold": True, "hold_url": "music"}, 20001),
+        ({"hold": True, "hold_method": "BREW"}, 20001),
+        ({"announce_url": "ftp://city.example/a"}, 20001),
+        ({"hold_url": f"{APP}/voice/hold"}, 0),
+        ({"wait_url": f"{APP}/voice/hold"}, 0),
+        ({}, 20001),
+    ],
+)
+def test_a_participant_is_not_changed_by_what_is_wrong(
+    at: Setup, change: dict[str, object], code: int
+) -> None:
+    caller, _, sid = talk(at)
+    one = at.twilio.conferences(sid).participants(caller)
+    with pytest.raises(TwilioRestException) as refused:
+        one.update(**change)
+    assert (refused.value.status, refused.value.code) == (400, code)
+    seen = one.fetch()
+    assert (seen.hold, seen.coaching) == (False, False)
+
+
 def test_a_participant_is_removed_by_delete(at: Setup) -> None:
     caller, _, sid = talk(at)
     assert at.twilio.conferences(sid).participants(caller).delete() is True

@@ -205,6 +205,9 @@ def sound(at: Running, sid: str) -> bytes:
 def test_it_ends_at_once_though_somebody_waits_at_a_phone(app: str, tmp_path: Path) -> None:
     with running(app, tmp_path) as at:
         at.post("/phones", address=CALLER)
+        tasks = Path(f"/proc/{at.process.pid}/task")
+        # The thread of that request must be gone before another one can tell that one waits.
+        wait_for(lambda: len(os.listdir(tasks)) == 2, PATIENCE)
         answers: list[int] = []
 
         def wait() -> None:
@@ -213,7 +216,7 @@ def test_it_ends_at_once_though_somebody_waits_at_a_phone(app: str, tmp_path: Pa
 
         listener = Thread(target=wait)
         listener.start()
-        wait_for(lambda: len(os.listdir(f"/proc/{at.process.pid}/task")) > 2, PATIENCE)
+        wait_for(lambda: len(os.listdir(tasks)) > 2, PATIENCE)
         assert at.stop() == 0
         listener.join(timeout=10)
         assert not listener.is_alive()

@@ -3,18 +3,23 @@
 import json
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from callcenter.apps.cli import callcenter
 from callcenter.apps.wiring import Platform
 from callcenter.core.settings import TRAINING_NUMBER
+from callcenter.desk.models import Practice
 from callcenter.inquiries.models import Inquiry
 from telephony.agents.models import Agent
+from telephony.calls.models import Call
+from telephony.exchange.calls import NewCall
 from tests.journeys.centre import PASSWORD, Centre, live_centre
 from tests.telephony.exchange.script.examples import DEMO_PASSWORD, example
 
@@ -32,6 +37,22 @@ callers:
     number: "+819012345679"
     does:
       - dials: {at: 600}
+"""
+CALLED = """
+callers:
+  - name: 出る人
+    number: "+819012345671"
+    does:
+      - is_called: {after: 1, within: 20}
+      - hears: 市役所です
+      - hears_not: {text: 窓口, during: 1}
+      - hangs_up
+  - name: 断る人
+    number: "+819012345672"
+    does: [{declines: 20}]
+  - name: 出ない人
+    number: "+819012345673"
+    does: [{lets_ring: 20}]
 """
 NOT_SIGNED_IN = """
 operators:
@@ -95,6 +116,49 @@ def test_an_example_is_played(
     assert inquiry.language == language
     states = centre.read(lambda session: set(session.scalars(select(Agent.state))))
     assert states == {"offline"}
+
+
+def test_practice_is_played_and_reviewed(centre: Centre, tmp_path: Path) -> None:
+    """TEL-7: over real HTTP, from the page to the inquiry, marked as practice all the way; the
+    review knows how it went."""
+    result, report = played(centre, example("practice_ja.yaml"), tmp_path)
+    assert result.exit_code == 0, result.output
+    assert report["unmet"] == []
+    [inquiry] = centre.read(lambda session: list(session.scalars(select(Inquiry))))
+    assert (inquiry.training, inquiry.category_code) == (True, "18")
+    [call] = centre.read(lambda session: list(session.scalars(select(Call))))
+    assert (call.training, call.outcome, call.called_number) == (True, "answered", TRAINING_NUMBER)
+    [practice] = centre.read(lambda session: list(session.scalars(select(Practice))))
+    told = requests.get(f"{centre.exchange_url}/practice/{practice.key}", timeout=10).json()
+    assert (told["call_sid"], told["is_over"], told["left"]) == (call.sid, True, True)
+    said = [line["text"] for line in told["lines"]]
+    assert said == [
+        "お電話ありがとうございます。",
+        "あ、つながった。すみません、駐車場は市役所にありますか。",
+        "はい、ございます。",
+        "わかりました。もう行きますので、失礼します。",
+    ]
+
+
+def test_people_are_called(centre: Centre, tmp_path: Path) -> None:
+    """CB-2: one answers, one declines, one lets it ring: each call ends as it must."""
+    exchange = centre.station.exchange
+    twiml = '<Response><Say language="ja-JP">市役所です。</Say><Pause length="20"/></Response>'
+
+    def call(number: str) -> None:
+        exchange.create_call(
+            NewCall(to=number, from_=centre.station.settings.number, twiml=twiml, timeout=5)
+        )
+
+    with exchange.lock:
+        for number in ("+819012345671", "+819012345672", "+819012345673"):
+            exchange.clock.after(3, partial(call, number))
+    result, report = played(centre, CALLED, tmp_path)
+    assert result.exit_code == 0, result.output
+    assert report["unmet"] == []
+    with exchange.lock:
+        statuses = {leg.to[-1]: leg.status for leg in exchange.legs.values()}
+    assert statuses == {"1": "completed", "2": "busy", "3": "no-answer"}
 
 
 def test_what_was_not_heard_is_one_clear_line(centre: Centre, tmp_path: Path) -> None:

@@ -5,13 +5,30 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import telephony.exchange
 from callcenter.apps.cli import callcenter
 from callcenter.demo.seeding import DEMO_PASSWORD
 from callcenter.demo.texts.city import load_city
 from telephony.exchange.script.reading import ScriptError, read_script
-from telephony.exchange.script.steps import Answers, Dials, HangsUp, Hears, Presses, Waits
+from telephony.exchange.script.steps import (
+    CALLER_VERBS,
+    OPERATOR_VERBS,
+    Answers,
+    Declines,
+    Dials,
+    HangsUp,
+    Hears,
+    HearsNot,
+    IsCalled,
+    LetsRing,
+    Practises,
+    Presses,
+    Uses,
+    Waits,
+)
 from tests.telephony.exchange.script.examples import NAMES, example
 
+README = Path(telephony.exchange.__file__).with_name("README.md")
 CALLER = """callers:
   - name: 市民
     number: "+819012345678"
@@ -22,8 +39,8 @@ CALLER = """callers:
 
 
 def test_every_example_is_a_script_of_the_demonstration_city() -> None:
-    """Three stories, each in both languages, played by people that there are."""
-    assert len(NAMES) == 6
+    """Four stories, each in both languages, played by people that there are."""
+    assert len(NAMES) == 8
     logins = {member.login for member in load_city().staff}
     for name in NAMES:
         script = read_script(example(name))
@@ -31,6 +48,12 @@ def test_every_example_is_a_script_of_the_demonstration_city() -> None:
         assert script.language == name.removesuffix(".yaml")[-2:]
         assert script.password == DEMO_PASSWORD
         assert {operator.login for operator in script.operators} <= logins
+
+
+def test_every_step_is_explained() -> None:
+    explained = README.read_text(encoding="utf-8")
+    verbs = CALLER_VERBS.keys() | OPERATOR_VERBS.keys()
+    assert [verb for verb in sorted(verbs) if f"`{verb}" not in explained] == []
 
 
 def test_steps_have_short_and_long_forms() -> None:
@@ -105,11 +128,11 @@ def test_a_wrong_step_is_told_with_its_line(step: str, complaint: str) -> None:
         ("callers:\n  - name: a\n    does: []\n", "line 2: 'number' is missing"),
         (
             "callers:\n  - name: a\n    number: +81312345678\n    does: []\n",
-            "line 4: 'dials' must come first",
+            "line 4: 'dials' or 'is_called' or",
         ),
         (
             "callers:\n  - name: a\n    number: +81312345678\n    does:\n      - hangs_up\n",
-            "line 5: 'dials' must come first",
+            "line 5: 'dials' or 'is_called' or",
         ),
         ("callers: &a\n  - *a\n", "line 1: here must stand words"),
         ("title: a\x01\n", "line 1: "),
@@ -133,3 +156,44 @@ def test_the_command_says_which_file_and_line(tmp_path: Path) -> None:
     assert result.output.startswith(f"Error: {file}: line 6: unknown verb 'sings'; known: hears,")
     missing = CliRunner().invoke(callcenter, ["exchange", "script", str(tmp_path / "none.yaml")])
     assert missing.exit_code == 2
+
+
+def test_people_are_called_and_operators_practise() -> None:
+    script = read_script(
+        """
+operators:
+  - name: 青木
+    login: aoki
+    does:
+      - signs_in
+      - practises: {story: angry, language: en}
+      - uses: hold
+      - uses: {button: consult, value: "agent:1"}
+callers:
+  - {name: 待つ人, number: +819012345678, does: [is_called: 3, hears_not: {text: 窓口, during: 5}]}
+  - {name: 出ない人, number: +819012345679, does: [lets_ring]}
+  - {name: 断る人, number: +819012345670, does: [waits: 1, declines: 20]}
+"""
+    )
+    [operator] = script.operators
+    assert operator.does[1:] == (
+        Practises(line=7, story="angry", language="en"),
+        Uses(line=8, button="hold"),
+        Uses(line=9, button="consult", value="agent:1"),
+    )
+    patient, away, busy = script.callers
+    assert patient.does == (
+        IsCalled(line=11, after=3.0),
+        HearsNot(line=11, text="窓口", during=5.0),
+    )
+    assert away.does == (LetsRing(line=12),)
+    assert busy.does[1] == Declines(line=13, within=20.0)
+
+
+@pytest.mark.parametrize("button", ["Hold", "a/b", "../people", "hold?x=1"])
+def test_a_button_is_a_plain_name(button: str) -> None:
+    with pytest.raises(ScriptError, match="button"):
+        read_script(
+            "operators:\n"
+            f"  - {{name: 青木, login: aoki, does: [signs_in, uses: {{button: '{button}'}}]}}\n"
+        )

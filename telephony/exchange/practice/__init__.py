@@ -1,0 +1,1 @@
+"""Callers to practise with: they call by themselves, speak their lines, and tell how it went."""
