@@ -1,5 +1,9 @@
 """What a caller hears when nothing else works: it needs neither the app nor its database."""
 
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
 from telephony.switch.twiml import Document, Hangup, Pause, Say
 
 SORRY = {
@@ -19,3 +23,20 @@ def fallback_document() -> Document:
     """The apology in both languages, twice, and the end of the call."""
     once = [Say(SORRY["ja"], "ja"), Pause(1), Say(SORRY["en"], "en"), Pause(1)]
     return Document([*once, *once, Hangup()])
+
+
+# What is done about a connection that fell back: the provider's identifier of it.
+FellBack = Callable[[Session, str], None]
+_listeners: list[FellBack] = []
+
+
+def on_fallback(listener: FellBack) -> FellBack:
+    """Decorate what is done once the apology is on its way to a caller or an operator."""
+    _listeners.append(listener)
+    return listener
+
+
+def note_fallback(session: Session, sid: str) -> None:
+    """Tell those who want to know that a connection hears the apology, and nothing else of us."""
+    for listener in _listeners:
+        listener(session, sid)

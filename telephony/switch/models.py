@@ -56,8 +56,8 @@ class SwitchOrder(Base):
     """One request to the switch: written first, sent after the commit, settled by what came back.
 
     Attributes:
-        kind: `create_call`, `redirect_call` or `hang_up`.
-        target: the call or conference it is about; for a new call our own leg.
+        kind: `create_call`, `redirect_call`, `hang_up`, `update_participant`, `update_recording`.
+        target: the call or recording it is about; for a new call our own leg.
         params: what is asked for; addresses and identifiers, no personal data: a number to be
             dialled is taken from its leg when it is sent.
         result: the provider's identifier of what was made.

@@ -11,6 +11,8 @@ from callcenter.core.settings import LOCAL_NUMBER
 # What a call can no longer leave, in the provider's words.
 ENDED_STATUSES = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 LIVE_STATUSES = ("queued", "ringing", "in-progress")
+# Nothing more comes into such a recording.
+ENDED_RECORDINGS = frozenset({"stopped", "processing", "completed", "absent", "deleted"})
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,44 @@ class ProviderRecording:
     channels: int
     seconds: int | None
     started_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ProviderParticipant:
+    """Somebody in a conference as the switch knows it.
+
+    Attributes:
+        end_on_exit: whether the conference ends when this one leaves.
+        coached: identifier of the one call that hears this one; None: all hear it.
+    """
+
+    call_sid: str
+    hold: bool
+    muted: bool
+    end_on_exit: bool
+    coached: str | None = None
+
+
+@dataclass(frozen=True)
+class ParticipantChange:
+    """What is to be different with somebody in a conference; None: as it is.
+
+    Attributes:
+        hold_url: asked for what is heard on hold.
+        coached: as in `ProviderParticipant`; "": from now on all hear it.
+    """
+
+    hold: bool | None = None
+    hold_url: str | None = None
+    muted: bool | None = None
+    end_on_exit: bool | None = None
+    coached: str | None = None
+
+    def is_true_of(self, found: ProviderParticipant) -> bool:
+        """Whether the switch's state is what was asked for."""
+        asked = (self.hold, self.muted, self.end_on_exit, self.coached)
+        there = (found.hold, found.muted, found.end_on_exit, found.coached or "")
+        return all(wish in {None, state} for wish, state in zip(asked, there, strict=True))
 
 
 class SwitchUnreachable(Exception):
@@ -127,6 +167,21 @@ class Switch(Protocol):
     def live_calls(self) -> list[ProviderCall]:
         """Every call of the account that has not ended."""
 
+    def conference_named(self, name: str) -> str | None:
+        """The identifier of the conference of this name that has not ended; None: there is none."""
+
+    def participants(self, conference_sid: str) -> list[ProviderParticipant]:
+        """Who is in a conference now; nobody when it has ended or is not known."""
+
+    def participant(self, conference_sid: str, call_sid: str) -> ProviderParticipant | None:
+        """One of them; None: not in there."""
+
+    def update_participant(
+        self, conference_sid: str, call_sid: str, change: ParticipantChange
+    ) -> None:
+        """Change how somebody takes part. Asked twice it does nothing more; that it answers is no
+        proof: what came of it is read by `participant`."""
+
     def recordings_of(self, sid: str) -> list[ProviderRecording]:
         """The recordings of a call, or of a conference: the provider need not name a call with
         what was recorded in a conference."""
@@ -134,6 +189,10 @@ class Switch(Protocol):
     def recording(self, sid: str) -> ProviderRecording | None:
         """A recording; None when the switch has it no more. One that was deleted may be told of
         for some weeks, with the status `deleted`."""
+
+    def update_recording(self, sid: str, status: str) -> None:
+        """Pause a running recording (`paused`: silence is recorded instead), go on with it
+        (`in-progress`), or end it (`stopped`). What came of it is read by `recording`."""
 
     def recording_audio(self, sid: str) -> AbstractContextManager[Iterator[bytes]]:
         """The sound of a recording, WAV with two channels where it was made with two, in pieces."""

@@ -20,7 +20,9 @@ from urllib3.exceptions import NewConnectionError
 from callcenter.core.settings import PhoneSettings
 from telephony.switch.ports import (
     LIVE_STATUSES,
+    ParticipantChange,
     ProviderCall,
+    ProviderParticipant,
     ProviderRecording,
     SwitchRefused,
     SwitchUnreachable,
@@ -31,7 +33,8 @@ PROVIDER = "https://api.twilio.com"
 _PROVIDER = re.compile(r"https://api(?:\.[a-z0-9-]+){0,2}\.twilio\.com(?=/)")
 TIMEOUT = 8.0  # seconds to connect, and between two pieces of an answer
 AUDIO_PIECE = 64 * 1024
-MOST_CALLS = 200
+MOST_CALLS, MOST_PARTICIPANTS = 200, 50
+PAUSED = "paused"
 # The call ended before it could be told anything: what was to be ended has ended.
 _NOT_IN_PROGRESS = 21220
 
@@ -149,6 +152,26 @@ class TwilioSwitch:
     def live_calls(self) -> list[ProviderCall]:
         return [call for status in LIVE_STATUSES for call in self._calls_in(status)]
 
+    def conference_named(self, name: str) -> str | None:
+        listed = asked(lambda: self._account.conferences.list(friendly_name=name, limit=20))
+        return next((str(found.sid) for found in listed if str(found.status) != "completed"), None)
+
+    def participants(self, conference_sid: str) -> list[ProviderParticipant]:
+        room = self._account.conferences(conference_sid)
+        listed = found_or_none(lambda: room.participants.list(limit=MOST_PARTICIPANTS))
+        return [_participant(found) for found in listed or ()]
+
+    def participant(self, conference_sid: str, call_sid: str) -> ProviderParticipant | None:
+        room = self._account.conferences(conference_sid)
+        found = found_or_none(lambda: room.participants(call_sid).fetch())
+        return None if found is None else _participant(found)
+
+    def update_participant(
+        self, conference_sid: str, call_sid: str, change: ParticipantChange
+    ) -> None:
+        one = self._account.conferences(conference_sid).participants(call_sid)
+        asked(lambda: one.update(**_fields(change)))
+
     def recordings_of(self, sid: str) -> list[ProviderRecording]:
         kind = "conference_sid" if sid.startswith("CF") else "call_sid"
         listed = asked(lambda: self._account.recordings.list(limit=50, **{kind: sid}))
@@ -157,6 +180,17 @@ class TwilioSwitch:
     def recording(self, sid: str) -> ProviderRecording | None:
         found = found_or_none(lambda: self._account.recordings(sid).fetch())
         return None if found is None else _recording(found)
+
+    def update_recording(self, sid: str, status: str) -> None:
+        """The provider changes a recording below the conference or call that it belongs to."""
+        found = asked(lambda: self._account.recordings(sid).fetch())
+        owner = (
+            self._account.conferences(found.conference_sid)
+            if found.conference_sid
+            else self._account.calls(found.call_sid)
+        )
+        behaviour = "silence" if status == PAUSED else values.unset
+        asked(lambda: owner.recordings(sid).update(status=status, pause_behavior=behaviour))
 
     @contextmanager
     def recording_audio(self, sid: str) -> Iterator[Iterator[bytes]]:
@@ -258,6 +292,30 @@ def _call(found: Any) -> ProviderCall:
         started_at=found.start_time or found.date_created,
         ended_at=found.end_time,
     )
+
+
+def _participant(found: Any) -> ProviderParticipant:
+    return ProviderParticipant(
+        call_sid=found.call_sid,
+        hold=bool(found.hold),
+        muted=bool(found.muted),
+        end_on_exit=bool(found.end_conference_on_exit),
+        coached=(found.call_sid_to_coach or None) if found.coaching else None,
+    )
+
+
+def _fields(change: ParticipantChange) -> dict[str, Any]:
+    """What the library is given for a change."""
+    fields: dict[str, Any] = {
+        "hold": change.hold,
+        "muted": change.muted,
+        "end_conference_on_exit": change.end_on_exit,
+    }
+    if change.hold_url is not None:
+        fields |= {"hold_url": change.hold_url, "hold_method": "POST"}
+    if change.coached is not None:
+        fields |= {"coaching": bool(change.coached), "call_sid_to_coach": change.coached or None}
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _recording(found: Any) -> ProviderRecording:

@@ -80,6 +80,12 @@ def subjects_of(session: Session, key: str, *, since: datetime) -> set[str]:
     )
 
 
+def has_come(session: Session, subject: str, kind: str) -> bool:
+    """Whether a request of this kind was taken in and answered."""
+    found = select(InboxEvent.id).where(InboxEvent.subject == subject, InboxEvent.kind == kind)
+    return session.scalar(found.limit(1)) is not None
+
+
 def forget_inbox(session: Session) -> None:
     """Delete what came in long ago: nobody repeats it any more, and it names callers (PRV)."""
     session.execute(delete(InboxEvent).where(InboxEvent.received_at < clock.now() - KEPT))

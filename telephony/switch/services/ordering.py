@@ -18,6 +18,7 @@ from telephony.switch.models import OrderState, SwitchOrder
 from telephony.switch.twiml.rules import address, within
 
 CREATE_CALL, REDIRECT_CALL, HANG_UP = "create_call", "redirect_call", "hang_up"
+UPDATE_PARTICIPANT, UPDATE_RECORDING = "update_participant", "update_recording"
 # Kinds of jobs.
 SEND, SETTLE = "switch.send", "switch.settle"
 
@@ -25,7 +26,12 @@ _PARAMS = {
     CREATE_CALL: frozenset({"to", "url", "status_callback", "timeout"}),
     REDIRECT_CALL: frozenset({"url"}),
     HANG_UP: frozenset[str](),
+    UPDATE_PARTICIPANT: frozenset({"room"}),
+    UPDATE_RECORDING: frozenset({"status"}),
 }
+# Of these an update names at least one.
+CHANGES = frozenset({"hold", "hold_url", "muted", "end_on_exit", "coached"})
+_STATUSES = frozenset({"paused", "in-progress", "stopped"})
 # No telephone number begins so, and none fits where a kind must stand before the colon.
 _TO = re.compile(r"[a-z]{1,20}:[A-Za-z0-9_]{1,121}")
 KEPT = timedelta(days=30)
@@ -60,8 +66,12 @@ def order(
 
     Args:
         kind: `create_call` (params `to`, `url`, `status_callback`, `timeout` in seconds),
-            `redirect_call` (param `url`) or `hang_up` (no params).
-        target: the switch's identifier of the call; for `create_call` the id of our own leg.
+            `redirect_call` (param `url`), `hang_up` (no params), `update_participant` (param
+            `room`, the name of the conference, and some of `CHANGES`) or `update_recording`
+            (param `status`: `paused`, `in-progress`, `stopped`). An update is DONE only when the
+            switch's own state, read afterwards, is what was asked for.
+        target: the switch's identifier of the call or recording; for `create_call` the id of our
+            own leg.
         about_id: what of ours it is about, for those who listen to how it went.
         params: addresses from `voice_url`. `to` is `client:agent_…`, or `<kind>:<name>` with a
             kind that `dialled` knows: no telephone number lies in an order.
@@ -176,9 +186,14 @@ def _try_again(session: Session, unknown: SwitchOrder) -> None:
 
 
 def _check(kind: str, params: dict[str, Any]) -> None:
-    if kind not in _PARAMS or set(params) != _PARAMS[kind]:
+    changes = set(params) & CHANGES if kind == UPDATE_PARTICIPANT else set[str]()
+    if kind not in _PARAMS or set(params) - changes != _PARAMS[kind]:
         raise ValueError(f"an order {kind!r} does not have these params: {sorted(params)}")
-    for name in ("url", "status_callback"):
+    if kind == UPDATE_PARTICIPANT and not changes:
+        raise ValueError("nothing is to be changed")
+    if kind == UPDATE_RECORDING and params["status"] not in _STATUSES:
+        raise ValueError(f"a recording cannot become {params['status']!r}")
+    for name in ("url", "status_callback", "hold_url"):
         address(params.get(name), name)
     within(params.get("timeout"), 5, 600, "timeout")
     if "to" in params and not _TO.fullmatch(params["to"]):

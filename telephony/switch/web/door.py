@@ -113,6 +113,20 @@ def webhook(
     return wrap
 
 
+def signed_subject(name: str) -> str | None:
+    """What a request of the provider is about, without keeping the request; None where it is not
+    the provider's, or names nothing.
+
+    Args:
+        name: the field that says it.
+    """
+    try:
+        about = dict(_signed_pairs()).get(name, "")
+    except Unusable:
+        return None
+    return about if _SUBJECT.fullmatch(about) else None
+
+
 def _answer(view: View, arrival: Arrival, values: Mapping[str, object]) -> Response:
     event, is_new = receive(db_session(), arrival)
     if is_new:

@@ -85,6 +85,25 @@ def call_body(sid: str, **changes: Any) -> dict[str, Any]:
     }
 
 
+def conference_body(sid: str, **changes: Any) -> dict[str, Any]:
+    """A conference as the provider describes it."""
+    return {"sid": sid, "friendly_name": "call-1", "status": "in-progress", **changes}
+
+
+def participant_body(call_sid: str, **changes: Any) -> dict[str, Any]:
+    """Somebody in a conference as the provider describes it."""
+    return {
+        "call_sid": call_sid,
+        "conference_sid": "CF" + "0a" * 16,
+        "hold": False,
+        "muted": False,
+        "coaching": False,
+        "call_sid_to_coach": None,
+        "end_conference_on_exit": False,
+        **changes,
+    }
+
+
 def recording_body(sid: str, **changes: Any) -> dict[str, Any]:
     """A recording as the provider describes it."""
     return {

@@ -17,17 +17,26 @@ from telephony.exchange.contract import operations
 from telephony.switch.adapters import twilio
 from telephony.switch.adapters.account import NumberSettings, TwilioAccount
 from telephony.switch.adapters.twilio import LoopbackHttpClient, TwilioSwitch
-from telephony.switch.ports import Switch, SwitchRefused, SwitchUnreachable
+from telephony.switch.ports import (
+    ParticipantChange,
+    ProviderParticipant,
+    Switch,
+    SwitchRefused,
+    SwitchUnreachable,
+)
 from tests.telephony.switch.recording_provider import (
     CREATED,
     RecordingProvider,
     call_body,
+    conference_body,
+    participant_body,
     recording_body,
     recording_provider,
 )
 
 ACCOUNT = "AC" + "0123456789abcdef" * 2
 CALL, RECORDING, NUMBER = ("CA" + "0a" * 16, "RE" + "0a" * 16, "PN" + "0a" * 16)
+ROOM, OTHER = "CF" + "0a" * 16, "CA" + "0b" * 16
 ROOT = f"/2010-04-01/Accounts/{ACCOUNT}"
 URL = "https://calls.example.jp/voice/talk?leg=1#rc=2"
 AT = datetime(2026, 6, 1, 2, 59, 58, tzinfo=UTC)
@@ -221,6 +230,20 @@ ASKING: list[tuple[str, Callable[[Switch], object], Any]] = [
     ("ListRecording", lambda switch: switch.recordings_of(CALL), {"recordings": []}),
     ("FetchRecording", lambda switch: switch.recording(RECORDING), recording_body(RECORDING)),
     ("DeleteRecording", lambda switch: switch.delete_recording(RECORDING), b""),
+    ("ListConference", lambda switch: switch.conference_named("call-1"), {"conferences": []}),
+    ("ListParticipant", lambda switch: switch.participants(ROOM), {"participants": []}),
+    ("FetchParticipant", lambda switch: switch.participant(ROOM, CALL), participant_body(CALL)),
+    (
+        "UpdateParticipant",
+        lambda switch: switch.update_participant(
+            ROOM, CALL, ParticipantChange(True, URL, True, True, OTHER)
+        ),
+        participant_body(CALL),
+    ),
+]
+RECORDING_CHANGES = [
+    ({"conference_sid": ROOM, "call_sid": None}, "UpdateConferenceRecording"),
+    ({"conference_sid": None, "call_sid": CALL}, "UpdateCallRecording"),
 ]
 
 
@@ -242,9 +265,90 @@ def test_everything_asked_stands_in_the_providers_description(
         assert asked.params.keys() <= described.parameters.keys()
 
 
+@pytest.mark.parametrize(("owner", "operation"), RECORDING_CHANGES)
+@pytest.mark.parametrize("status", ["paused", "in-progress", "stopped"])
+def test_a_recording_is_changed_below_its_owner(
+    switch: Switch,
+    provider: RecordingProvider,
+    owner: dict[str, str | None],
+    operation: str,
+    status: str,
+) -> None:
+    """CB-3: a pause records silence, so that offsets stay true."""
+    provider.answers = [(200, recording_body(RECORDING, **owner))] * 2
+    switch.update_recording(RECORDING, status)
+    _found, changed = provider.asked
+    (described,) = [one for one in operations() if one.name == operation]
+    assert (changed.method, bool(described.pattern.fullmatch(changed.path))) == ("POST", True)
+    pausing = {"PauseBehavior": ["silence"]} if status == "paused" else {}
+    assert changed.params == {"Status": [status], **pausing}
+
+
+@pytest.mark.parametrize(
+    ("change", "params"),
+    [
+        (
+            ParticipantChange(hold=True, hold_url=URL),
+            {"Hold": ["True"], "HoldUrl": [URL], "HoldMethod": ["POST"]},
+        ),
+        (ParticipantChange(hold=False), {"Hold": ["False"]}),
+        (ParticipantChange(end_on_exit=False), {"EndConferenceOnExit": ["False"]}),
+        (
+            ParticipantChange(muted=False, coached=OTHER),
+            {"Muted": ["False"], "Coaching": ["True"], "CallSidToCoach": [OTHER]},
+        ),
+        (
+            ParticipantChange(muted=True, coached=""),
+            {"Muted": ["True"], "Coaching": ["False"]},
+        ),
+    ],
+)
+def test_only_what_is_to_change_is_asked(
+    switch: Switch,
+    provider: RecordingProvider,
+    change: ParticipantChange,
+    params: dict[str, list[str]],
+) -> None:
+    provider.answers = [(200, participant_body(CALL))]
+    switch.update_participant(ROOM, CALL, change)
+    lowered = {"True": "true", "False": "false"}
+    asked = {
+        name: [lowered.get(value, value) for value in values]
+        for name, values in provider.asked[0].params.items()
+    }
+    assert asked == {
+        name: [lowered.get(value, value) for value in values] for name, values in params.items()
+    }
+
+
+def test_participants_are_read(switch: Switch, provider: RecordingProvider) -> None:
+    """Who hears whom; a whisper without coaching is none. Whoever is gone is nobody."""
+    coach = participant_body(CALL, coaching=True, call_sid_to_coach=OTHER, muted=True)
+    provider.answers = [
+        (200, {"participants": [coach, participant_body(OTHER, call_sid_to_coach=CALL)]}),
+        (404, {"code": 20404}),
+        (404, {"code": 20404}),
+        (200, participant_body(CALL, hold=True, end_conference_on_exit=True)),
+        (200, {"conferences": [conference_body(OTHER, status="completed"), conference_body(ROOM)]}),
+        (200, {"conferences": [conference_body(ROOM, status="completed")]}),
+    ]
+    assert switch.participants(ROOM) == [
+        ProviderParticipant(CALL, hold=False, muted=True, end_on_exit=False, coached=OTHER),
+        ProviderParticipant(OTHER, hold=False, muted=False, end_on_exit=False),
+    ]
+    assert switch.participants(ROOM) == []
+    assert switch.participant(ROOM, CALL) is None
+    held = ProviderParticipant(CALL, hold=True, muted=False, end_on_exit=True)
+    assert switch.participant(ROOM, CALL) == held
+    assert switch.conference_named("call-1") == ROOM
+    assert switch.conference_named("call-1") is None
+
+
 def test_no_method_is_left_out() -> None:
-    """Sound is no operation of the description: it is the recording's address with `.wav`."""
-    methods = {name for name in vars(Switch) if not name.startswith("_")} - {"recording_audio"}
+    """Sound is no operation of the description: it is the recording's address with `.wav`; the
+    changing of a recording has a test of its own."""
+    elsewhere = {"recording_audio", "update_recording"}
+    methods = {name for name in vars(Switch) if not name.startswith("_")} - elsewhere
     source = Path(__file__).read_text(encoding="utf-8").split("ASKING:")[1].split("\n]\n")[0]
     asked = set(re.findall(r"switch\.(\w+)\(", source)) | {"create_call"}
     assert asked == methods
