@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from callcenter.core import clock
 from telephony.agents.models import BUSY, Agent, AgentState, AgentStateChange
 from telephony.agents.queries import idle_agents
+from telephony.calls.models import Call
 from telephony.line.models import EntryState, LineEntry
 from telephony.line.order import IN_LINE, is_before
 from telephony.line.waiting_times import Estimate as Estimate
@@ -27,11 +29,17 @@ _CONNECTING = (AgentState.RESERVED, AgentState.RINGING)
 
 
 class Spell(NamedTuple):
-    """How long an operator was in one state with a call, and when that ended."""
+    """How long an operator was in one state with a call, and when that ended.
+
+    Attributes:
+        training: with a practice call, as far as the call is known: of a wrap-up it is not.
+    """
 
     state: str
     seconds: int
     ended_at: datetime
+    staff_id: UUID | None = None
+    training: bool = False
 
 
 class Handling(NamedTuple):
@@ -80,12 +88,32 @@ def waiting_before(session: Session, entry: LineEntry) -> int:
 def recent_handling(session: Session) -> Handling:
     """Means over the last calls, from what kept operators busy."""
     rows = session.execute(
-        select(AgentStateChange.old, AgentStateChange.seconds, AgentStateChange.at)
+        select(
+            AgentStateChange.old,
+            AgentStateChange.seconds,
+            AgentStateChange.at,
+            AgentStateChange.staff_id,
+            func.coalesce(Call.training, False),
+        )
+        .outerjoin(Call, Call.id == AgentStateChange.call_id)
         .where(AgentStateChange.old.in_(_WITH_CALL))
         .order_by(AgentStateChange.at.desc())
         .limit(LAST_CHANGES)
     )
-    return handling_of([Spell(*row) for row in rows], clock.now())
+    spells = without_practice([Spell(*row) for row in rows])
+    return handling_of(spells, clock.now())
+
+
+def without_practice(spells: Sequence[Spell]) -> list[Spell]:
+    """Those with citizens, out of all, newest first; a wrap-up is of the call before it."""
+    with_practice: dict[UUID | None, bool] = {}
+    kept = []
+    for spell in reversed(spells):
+        if spell.state != AgentState.WRAP_UP:
+            with_practice[spell.staff_id] = spell.training
+        if not with_practice.get(spell.staff_id):
+            kept.append(spell)
+    return kept[::-1]
 
 
 def handling_of(spells: Sequence[Spell], now: datetime) -> Handling:

@@ -4,7 +4,15 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callcenter.core.columns import Id, Moment, PrimaryId, UtcDateTime, reference_to
@@ -20,15 +28,31 @@ class EntryState(StrEnum):
     LEFT = "left"
 
 
+class EntryKind(StrEnum):
+    """`live`: waits on the phone; `callback`: waits at home, in the same order; `outgoing`: an
+    operator calls somebody, and nobody else does it for her."""
+
+    LIVE = "live"
+    CALLBACK = "callback"
+    OUTGOING = "outgoing"
+
+
+# Behind stand those whose number is on the list of nuisance calls, and who practises.
+URGENT, ORDINARY, BEHIND = 0, 1, 2
+
+
 class LineEntry(Base):
     """One person's place in the line.
 
     Attributes:
-        kind: `live`: on the phone; `callback`: waits at home, in the same order.
+        kind: one of `EntryKind`.
+        rank: `URGENT` places come before all others.
         entered_at: when the person first came; it never changes, so that nobody loses a place.
+        wanted_id: only this operator until `wanted_until`; then anybody.
         language: what an operator must speak.
         queue_sid: the call's place at the switch, for redirecting it.
-        settled_reason: `answered`, `hung_up`, `voicemail`, `lost`, `closed`.
+        settled_reason: `answered`, `hung_up`, `voicemail`, `callback`, `lost`, `closed`; of a call
+            of ours `withdrawn`, or what came of dialling (`no_answer`, `busy` …).
     """
 
     __tablename__ = "line_entry"
@@ -36,6 +60,7 @@ class LineEntry(Base):
         CheckConstraint("(state = 'offered') = (agent_id IS NOT NULL)", name="agent_while_offered"),
         Index(
             "ix_line_entry_order",
+            "rank",
             "entered_at",
             "id",
             postgresql_where=text("state IN ('waiting', 'offered')"),
@@ -56,7 +81,10 @@ class LineEntry(Base):
     kind: Mapped[str] = mapped_column(String(10))
     language: Mapped[str] = mapped_column(String(2))
     menu_code: Mapped[str | None] = mapped_column(String(30))
+    rank: Mapped[int] = mapped_column(SmallInteger, default=ORDINARY)
     entered_at: Mapped[Moment]
+    wanted_id: Mapped[UUID | None] = reference_to("staff_account.id")
+    wanted_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     state: Mapped[str] = mapped_column(String(10), default=EntryState.WAITING)
     agent_id: Mapped[UUID | None] = reference_to("staff_account.id")
     leg_id: Mapped[UUID | None] = reference_to("phone_leg.id")

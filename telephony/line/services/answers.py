@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from callcenter.core import clock
-from telephony.calls.models import LegState
+from telephony.calls.models import LegKind, LegState
 from telephony.calls.queries.calls import find_leg
 from telephony.calls.services.legs import place_leg
 from telephony.line.services.offers import leg_ended
@@ -17,7 +17,7 @@ def call_made(session: Session, order: SwitchOrder) -> None:
     """The operator's phone is being called, or will not be. Of an unknown order nothing can be
     said yet: the reservation runs out by itself."""
     leg = None if order.about_id is None else find_leg(session, order.about_id)
-    if leg is None:
+    if leg is None or leg.kind != LegKind.OPERATOR:
         return
     if order.state == OrderState.DONE and order.result is not None:
         place_leg(session, leg.id, order.result)

@@ -11,18 +11,20 @@ from callcenter.core.db import is_sqlite
 from callcenter.core.ids import new_id
 from telephony.calls.facts import Kind
 from telephony.calls.models import Call
+from telephony.calls.queries.calls import find_call
 from telephony.calls.services.recording_calls import add_event
-from telephony.line.models import EntryState, LineEntry
+from telephony.line.models import BEHIND, ORDINARY, EntryKind, EntryState, LineEntry
+from telephony.line.ports import conduct_of
 from telephony.line.services.matching import match_at_end
 from telephony.line.services.withdrawing import locked_entry, withdraw
 
-_LIVE = "live"
 ANSWERED = "answered"
 
 
 def enter(session: Session, call: Call, *, at: datetime) -> LineEntry:
     """Put a caller into the line, at the place of the moment the call came; a second time gives
-    the same entry. Adds the call's event `queued`. Operators are matched before the commit.
+    the same entry; who practises stands behind all citizens. Adds the call's event `queued`.
+    Operators are matched before the commit.
 
     Args:
         at: when the caller entered.
@@ -34,7 +36,8 @@ def enter(session: Session, call: Call, *, at: datetime) -> LineEntry:
         .values(
             id=new_id(),
             call_id=call.id,
-            kind=_LIVE,
+            kind=EntryKind.LIVE,
+            rank=BEHIND if call.training else ORDINARY,
             language=call.language or "ja",
             menu_code=call.menu_code,
             entered_at=call.came_at,
@@ -60,6 +63,9 @@ def note_answered(session: Session, call_id: UUID, *, at: datetime) -> None:
         return
     withdraw(session, entry, reason=ANSWERED, at=at)
     entry.state, entry.settled_at, entry.settled_reason = EntryState.CONNECTED, at, ANSWERED
+    how, call = conduct_of(entry.kind), find_call(session, call_id)
+    if how is not None and call is not None:
+        how.connected(session, call, at)
 
 
 def leave(session: Session, call_id: UUID, *, reason: str, at: datetime) -> bool:
@@ -68,7 +74,7 @@ def leave(session: Session, call_id: UUID, *, reason: str, at: datetime) -> bool
     that phone up. False: was not in the line (any more).
 
     Args:
-        reason: `hung_up`, `voicemail`, `lost`, `closed`.
+        reason: as `LineEntry.settled_reason`.
     """
     entry = locked_entry(session, call_id)
     if entry is None or entry.state not in {EntryState.WAITING, EntryState.OFFERED}:

@@ -1,7 +1,7 @@
 """Who is next, and for whom it rings."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, update
@@ -18,8 +18,9 @@ from telephony.calls.facts import Kind
 from telephony.calls.queries.calls import find_call
 from telephony.calls.services.legs import plan_leg
 from telephony.calls.services.recording_calls import add_event
-from telephony.line.models import EntryState, LineEntry
+from telephony.line.models import EntryKind, EntryState, LineEntry
 from telephony.line.order import FIRST_COME, IN_LINE
+from telephony.line.ports import withheld_kinds
 from telephony.setup.queries import phone_times
 from telephony.switch.services.ordering import CREATE_CALL, order
 from telephony.switch.urls import voice_url
@@ -37,17 +38,18 @@ def match(session: Session) -> int:
     """
     if not somebody_waits(session):
         return 0
-    made, in_vain = 0, set[tuple[str, ...]]()
+    made, in_vain, wanted = 0, set[tuple[str, ...]](), wanted_staff(session)
     # All callers prefer the longest idle and all operators the first in line, so to let the
     # operators choose in turn gives the same pairs, and reads no caller who cannot be served.
     for agent in idle_agents(session):
         skills = tuple(agent.languages)
-        if skills in in_vain or lock_idle(session, agent.staff_id) is None:
+        is_in_vain = skills in in_vain and agent.staff_id not in wanted
+        if is_in_vain or lock_idle(session, agent.staff_id) is None:
             continue
         entry = take_first(session, agent)
         if entry is None:
             in_vain.add(skills)
-        elif reserve(session, agent.staff_id, entry.call_id) and _ring(session, entry, agent):
+        elif reserve(session, agent.staff_id, entry.call_id) and ring_for(session, entry, agent):
             made += 1
         else:
             put_back(entry)
@@ -72,12 +74,26 @@ def somebody_waits(session: Session) -> bool:
     return session.scalar(select(LineEntry.id).where(IN_LINE, is_waiting()).limit(1)) is not None
 
 
+def wanted_staff(session: Session) -> set[UUID]:
+    """Operators for whom somebody in line waits in person."""
+    wanted = select(LineEntry.wanted_id).where(IN_LINE, LineEntry.wanted_id.is_not(None))
+    return {one for one in session.scalars(wanted) if one is not None}
+
+
 def take_first(session: Session, agent: Agent) -> LineEntry | None:
     """Offer the first caller in line whom this operator can serve; None: there is none."""
     moment = clock.now()
+    first = LineEntry.id == first_for(session, agent).scalar_subquery()
+    return offered(session, first, agent, moment)
+
+
+def offered(
+    session: Session, whose: ColumnElement[bool], agent: Agent, moment: datetime
+) -> LineEntry | None:
+    """Offer one place to an operator; None: nobody waits there (any more)."""
     return session.execute(
         update(LineEntry)
-        .where(LineEntry.id == first_for(session, agent).scalar_subquery(), still_waiting())
+        .where(whose, still_waiting())
         .values(
             state=EntryState.OFFERED,
             agent_id=agent.staff_id,
@@ -93,7 +109,7 @@ def first_for(session: Session, agent: Agent) -> Select[UUID]:
     """The first caller in line whom the operator can serve and nobody else has in hand."""
     return (
         select(LineEntry.id)
-        .where(IN_LINE, is_waiting(), can_serve(session, agent))
+        .where(IN_LINE, is_waiting(), can_serve(session, agent), *_now(session))
         .order_by(*FIRST_COME)
         .limit(1)
         .with_for_update(key_share=True, skip_locked=True)
@@ -111,13 +127,32 @@ def still_waiting() -> ColumnElement[bool]:
 
 
 def can_serve(session: Session, agent: Agent) -> ColumnElement[bool]:
-    """Condition on `LineEntry`: the operator speaks its language. Who waits for another language
-    than Japanese long enough goes to anybody; Japanese is never answered in English."""
+    """Condition on `LineEntry`: the operator speaks its language, and nobody else is wanted. Who
+    waits on the phone for another language than Japanese long enough goes to anybody; Japanese
+    is never answered in English, and who waits at home has the time for the right operator."""
+    moment = clock.now()
     overflow = timedelta(seconds=phone_times(session).overflow_seconds)
-    return or_(
-        LineEntry.language.in_(agent.languages),
-        and_(LineEntry.language != "ja", LineEntry.entered_at <= clock.now() - overflow),
+    return and_(
+        or_(
+            LineEntry.language.in_(agent.languages),
+            and_(
+                LineEntry.kind == EntryKind.LIVE,
+                LineEntry.language != "ja",
+                LineEntry.entered_at <= moment - overflow,
+            ),
+        ),
+        or_(
+            LineEntry.wanted_id.is_(None),
+            LineEntry.wanted_id == agent.staff_id,
+            LineEntry.wanted_until <= moment,
+        ),
     )
+
+
+def _now(session: Session) -> list[ColumnElement[bool]]:
+    """Conditions on `LineEntry`: of a kind that may be offered now."""
+    withheld = withheld_kinds(session)
+    return [LineEntry.kind.not_in(withheld)] if withheld else []
 
 
 def put_back(entry: LineEntry) -> None:
@@ -126,8 +161,9 @@ def put_back(entry: LineEntry) -> None:
     entry.agent_id = entry.leg_id = entry.offered_at = None
 
 
-def _ring(session: Session, entry: LineEntry, agent: Agent) -> bool:
-    """False: an old leg of the operator has not ended; the sweeper will end it meanwhile."""
+def ring_for(session: Session, entry: LineEntry, agent: Agent) -> bool:
+    """The phone of an operator who is kept for this place is to ring. False: an old leg of hers
+    has not ended; the sweeper will end it meanwhile."""
     try:
         leg = plan_leg(session, entry.call_id, agent.staff_id, leg_address(agent))
     except Conflict:

@@ -16,6 +16,7 @@ from telephony.calls.queries.calls import find_call
 from telephony.calls.services.legs import end_leg, move_leg
 from telephony.calls.services.recording_calls import add_event
 from telephony.line.models import EntryState, LineEntry
+from telephony.line.ports import conduct_of
 from telephony.line.services.entering import ANSWERED
 from telephony.line.services.withdrawing import hang_up, locked_entry, withdraw
 from telephony.switch.services.ordering import REDIRECT_CALL, order
@@ -36,8 +37,9 @@ def operator_ringing(session: Session, leg: CallLeg, at: datetime) -> None:
 
 def operator_joined(session: Session, leg: CallLeg, at: datetime) -> None:
     """The operator is in the conference: leg joined, event `operator_joined`, and the order
-    `redirect_call` that takes the caller there (`/voice/talk?leg=…`). The operator's phone is
-    hung up instead when the caller has gone."""
+    `redirect_call` that takes the caller there (`/voice/talk?leg=…`), or whatever else brings a
+    citizen who is not on the phone yet. The operator's phone is hung up instead when the caller
+    has gone."""
     entry = locked_entry(session, leg.call_id)
     call = find_call(session, leg.call_id)
     if entry is None or call is None or entry.leg_id != leg.id:
@@ -47,8 +49,12 @@ def operator_joined(session: Session, leg: CallLeg, at: datetime) -> None:
         return
     if move_leg(session, leg.id, LegState.JOINED, at=at):
         _note(session, leg, Kind.OPERATOR_JOINED, at)
-        url = voice_url("talk", leg=leg.id)
-        order(session, REDIRECT_CALL, target=call.sid, about_id=leg.id, url=url)
+        how = conduct_of(entry.kind)
+        if how is not None:
+            how.meet(session, call, leg, at)
+        elif call.sid is not None:
+            url = voice_url("talk", leg=leg.id)
+            order(session, REDIRECT_CALL, target=call.sid, about_id=leg.id, url=url)
 
 
 def caller_joined(
@@ -65,6 +71,9 @@ def caller_joined(
     talk(session, _staff(leg), leg.call_id, at)
     move_leg(session, leg.id, LegState.JOINED, at=at)
     _note(session, leg, kind, at)
+    how, call = conduct_of(entry.kind), find_call(session, leg.call_id)
+    if how is not None and call is not None:
+        how.connected(session, call, at)
 
 
 def leg_ended(session: Session, leg: CallLeg, reason: str, at: datetime) -> None:

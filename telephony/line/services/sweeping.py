@@ -7,7 +7,7 @@ from callcenter.core import clock
 from telephony.agents.models import BUSY, Agent, AgentState
 from telephony.agents.services.calls import finish_talk, release
 from telephony.agents.services.sweeping import sweep_agents
-from telephony.calls.models import Call, CallLeg, CallState, LegState
+from telephony.calls.models import Call, CallLeg, CallState, LegKind, LegState
 from telephony.line.models import EntryState, LineEntry
 from telephony.line.order import IN_LINE
 from telephony.line.services.entering import leave
@@ -63,15 +63,21 @@ def _overdue(session: Session) -> int:
 
 
 def _reserved_for_nobody(session: Session) -> int:
-    """Operators kept for a caller whose offer is no more."""
+    """Operators kept for a caller whose offer is no more, and not asked to come into a talk."""
     is_offered = and_(
         LineEntry.call_id == Agent.call_id,
         LineEntry.agent_id == Agent.staff_id,
         LineEntry.state == EntryState.OFFERED,
     )
+    is_asked = and_(
+        CallLeg.call_id == Agent.call_id,
+        CallLeg.staff_id == Agent.staff_id,
+        CallLeg.kind != LegKind.OPERATOR,
+        CallLeg.state != LegState.ENDED,
+    )
     found = session.execute(
         select(Agent.staff_id, Agent.call_id).where(
-            Agent.state.in_(_KEPT), ~exists().where(is_offered)
+            Agent.state.in_(_KEPT), ~exists().where(is_offered), ~exists().where(is_asked)
         )
     ).all()
     return sum(

@@ -6,13 +6,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from telephony.agents.services.calls import release
+from telephony.agents.services.calls import finish_unreached, release
 from telephony.calls.models import CallLeg
-from telephony.calls.queries.calls import find_leg
+from telephony.calls.queries.calls import find_call, find_leg
 from telephony.calls.services.legs import end_leg
 from telephony.line.models import EntryState, LineEntry
+from telephony.line.ports import conduct_of
 from telephony.line.services.matching import match_at_end, put_back
 from telephony.switch.services.ordering import HANG_UP, order
+
+# A call of ours that was broken off before the talk.
+LOST = "lost"
 
 
 def locked_entry(session: Session, call_id: UUID) -> LineEntry | None:
@@ -35,7 +39,8 @@ def withdraw(
     missed: bool = False,
     leg_is_over: bool = False,
 ) -> None:
-    """End the offer of an entry, if there is one; the entry waits on.
+    """End the offer of an entry, if there is one; the entry waits on, unless it was for a call
+    of ours that ends with it.
 
     Args:
         reason: kept with the operator's change.
@@ -45,12 +50,26 @@ def withdraw(
     staff_id, leg_id = entry.agent_id, entry.leg_id
     if entry.state != EntryState.OFFERED or staff_id is None:
         return
+    is_over = _is_over(session, entry, at)
     put_back(entry)
+    if is_over:
+        settle(entry, LOST, at)
     session.flush()
-    release(session, staff_id, entry.call_id, missed=missed, reason=reason)
+    if not (is_over and finish_unreached(session, staff_id, entry.call_id, at)):
+        release(session, staff_id, entry.call_id, missed=missed, reason=reason)
     if leg_id is not None and not leg_is_over:
         stop_leg(session, leg_id, at)
     match_at_end(session)
+
+
+def settle(entry: LineEntry, reason: str, at: datetime) -> None:
+    """The place is given up."""
+    entry.state, entry.settled_at, entry.settled_reason = EntryState.LEFT, at, reason[:12]
+
+
+def _is_over(session: Session, entry: LineEntry, at: datetime) -> bool:
+    how, call = conduct_of(entry.kind), find_call(session, entry.call_id)
+    return how is not None and call is not None and how.left_alone(session, call, at)
 
 
 def stop_leg(session: Session, leg_id: UUID, at: datetime) -> None:

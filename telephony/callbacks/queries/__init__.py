@@ -1,0 +1,1 @@
+"""Reads of callbacks, with the actor's rights."""

@@ -1,0 +1,1 @@
+"""Callbacks over HTTP: the staff's list, and the page for citizens."""
