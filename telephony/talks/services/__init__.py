@@ -1,0 +1,1 @@
+"""Verbs of talks: what people do with a caller on the line."""

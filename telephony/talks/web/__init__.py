@@ -1,0 +1,1 @@
+"""What talks are called on pages."""
