@@ -35,3 +35,7 @@ class BrokenAudio(KeepingError):
 
 class StillThere(KeepingError):
     """The provider was asked to delete its copy and still has it."""
+
+
+class Overtaken(KeepingError):
+    """Another change of the same file was written down first."""

@@ -46,3 +46,29 @@ class Broken:
     """Our file is not what was stored: nothing was deleted, it has to be fetched again."""
 
     reason: str
+
+
+@dataclass
+class Silenced:
+    """A file in which a span has no sound any more.
+
+    Attributes:
+        source: place of the file that it was made from, with `old_sha256`.
+        size: of the audio, in bytes; so is `sha256`.
+        taken: as of `Fetched`.
+    """
+
+    source: str
+    old_sha256: str
+    place: str
+    sha256: str
+    size: int
+    taken: bool = False
+
+
+@dataclass(frozen=True)
+class Destroyed:
+    """A file was removed, and not found when it was looked for."""
+
+    at: datetime
+    proof: dict[str, Any] = field(default_factory=dict)

@@ -2,3 +2,5 @@
 
 FETCH = "recording.fetch"
 DELETE = "recording.delete"
+SILENCE = "recording.silence"
+DESTROY = "recording.destroy"

@@ -41,3 +41,18 @@ def get_recording(session: Session, actor: Actor, recording_id: UUID) -> Recordi
     if found is None:
         raise Missing
     return found
+
+
+def get_recording_to_change(
+    session: Session, actor: Actor, recording_id: UUID, permission: Permission
+) -> Recording:
+    """The recording, locked: who changes something about it does so alone.
+
+    Raises:
+        Missing: there is none, or not for this actor.
+        Forbidden: the actor's role does not have `permission`, or hears no recordings.
+    """
+    actor.require(permission)
+    known = get_recording(session, actor, recording_id)
+    locked = select(Recording).where(Recording.id == known.id).with_for_update()
+    return session.scalars(locked.execution_options(populate_existing=True)).one()

@@ -127,6 +127,26 @@ class SealedAudio(io.RawIOBase):
         return self._opened
 
 
+def needs_rewrapping(header: bytes, name: str) -> bool:
+    """Whether the key in the first block of a file is wrapped with a field key that is not the
+    current one.
+
+    Raises:
+        BrokenAudio: this is not such a block.
+    """
+    _file_key(header, name)
+    return cipher().needs_rotation(_token(header).decode())
+
+
+def rewrapped(header: bytes, name: str) -> bytes:
+    """The first block of a file with its key wrapped anew.
+
+    Raises:
+        BrokenAudio: this is not such a block, or its key is not known any more.
+    """
+    return _header(_file_key(header, name), name)
+
+
 def _nonce(number: int, last: bool) -> bytes:
     return number.to_bytes(11, "big") + bytes([last])
 
@@ -138,14 +158,17 @@ def _header(key: bytes, name: str) -> bytes:
 
 
 def _file_key(header: bytes, name: str) -> bytes:
-    start = len(_MARK) + _LENGTH
     if len(header) != HEADER or not header.startswith(_MARK):
         raise BrokenAudio("no_mark")
-    token = header[start : start + int.from_bytes(header[len(_MARK) : start], "big")]
     try:
-        return base64.b64decode(cipher().decrypt(token.decode(), _context(name)))
+        return base64.b64decode(cipher().decrypt(_token(header).decode(), _context(name)))
     except (EncryptionError, UnicodeDecodeError) as error:
         raise BrokenAudio("no_key") from error
+
+
+def _token(header: bytes) -> bytes:
+    start = len(_MARK) + _LENGTH
+    return header[start : start + int.from_bytes(header[len(_MARK) : start], "big")]
 
 
 def _context(name: str) -> str:

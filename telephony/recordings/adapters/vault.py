@@ -1,14 +1,22 @@
 """The folder of recordings, `YYYY/MM/<uuid>.enc`; a file appears there whole or not at all."""
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from callcenter.core import clock
 from callcenter.core.ids import new_id
-from telephony.recordings.adapters.sealed import SealedAudio, SealedWriter
+from telephony.recordings.adapters.sealed import (
+    CHUNK,
+    HEADER,
+    SealedAudio,
+    SealedWriter,
+    needs_rewrapping,
+    rewrapped,
+)
 from telephony.recordings.errors import BrokenAudio
 
 _SUFFIX = ".enc"
@@ -62,7 +70,50 @@ class Vault:
 
     def remove(self, place: str) -> None:
         """Remove the file at a place, if it is there."""
-        (self._folder / place).unlink(missing_ok=True)
+        path = self._folder / place
+        try:
+            path.unlink()
+        except FileNotFoundError:
+            return
+        _sync(path.parent)
+
+    def holds(self, place: str) -> bool:
+        """Whether there is a file at a place."""
+        return (self._folder / place).exists()
+
+    def needs_rewrapping(self, place: str) -> bool:
+        """Whether the key of the file at a place is wrapped with a field key of former times.
+
+        Raises:
+            BrokenAudio: there is no such file, or it is none of ours.
+        """
+        path = self._folder / place
+        try:
+            with path.open("rb") as file:
+                return needs_rewrapping(file.read(HEADER), path.name)
+        except FileNotFoundError:
+            raise BrokenAudio("no_file") from None
+
+    @contextmanager
+    def rewrapped(self, place: str) -> Iterator[Callable[[], None]]:
+        """The same file with its key wrapped anew, ready beside the old one; what is yielded puts
+        it in the old one's place. Where that is not called, nothing is left of it.
+
+        Raises:
+            BrokenAudio: there is no such file, or its key is not known any more.
+        """
+        path = self._folder / place
+        unfinished = path.with_suffix(_UNFINISHED)
+
+        def put_in_place() -> None:
+            unfinished.rename(path)
+            _sync(path.parent)
+
+        try:
+            _write_rewrapped(path, unfinished)
+            yield put_in_place
+        finally:
+            unfinished.unlink(missing_ok=True)
 
     def old_places(self, *, first: datetime, last: datetime) -> Iterator[str]:
         """Places whose files were last written between two moments, unfinished ones too; looked
@@ -97,6 +148,19 @@ def _days(first: datetime, last: datetime) -> Iterator[datetime]:
     for day in range((last - first).days + 1):
         yield first + timedelta(days=day)
     yield last
+
+
+def _write_rewrapped(path: Path, target: Path) -> None:
+    try:
+        source = path.open("rb")
+    except FileNotFoundError:
+        raise BrokenAudio("no_file") from None
+    target.unlink(missing_ok=True)  # of a run that was killed
+    with source, open(target, "xb", opener=_private) as file:
+        file.write(rewrapped(source.read(HEADER), path.name))
+        shutil.copyfileobj(source, file, CHUNK)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _private(path: str, flags: int) -> int:

@@ -12,9 +12,10 @@ from callcenter.core.permissions import Actor, Permission
 from telephony.calls.models import Call, CallEvent, CallLeg
 from telephony.calls.permissions import get_call, visible_to
 from telephony.calls.queries.calls import events_of, legs_of
-from telephony.recordings.models import Recording
+from telephony.recordings.models import Recording, RecordingGap
 from telephony.recordings.permissions import audible_to
 from telephony.recordings.ports import LinkedRecord, Promise, linked_records, wait_promises
+from telephony.recordings.queries.gaps import gaps_of_calls
 from telephony.recordings.queries.recordings import recordings_of
 
 
@@ -26,6 +27,7 @@ class CallRecord:
         events: in order of time; `legs`: the caller's first.
         promises: what was told about the wait, in order of time.
         records: inquiries that were written for it, as far as the actor sees them.
+        gaps: parts of its recordings without sound.
         audible: whether the actor may hear its recordings.
     """
 
@@ -34,6 +36,7 @@ class CallRecord:
     events: list[CallEvent]
     promises: Sequence[Promise]
     recordings: list[Recording]
+    gaps: list[RecordingGap]
     records: Sequence[LinkedRecord]
     audible: bool
 
@@ -50,6 +53,7 @@ class CallLine:
     visible: bool
     audible: bool
     recordings: list[Recording] = field(default_factory=list)
+    gaps: list[RecordingGap] = field(default_factory=list)
 
 
 def open_call_record(session: Session, actor: Actor, call_id: UUID) -> CallRecord:
@@ -69,14 +73,15 @@ def open_call_record(session: Session, actor: Actor, call_id: UUID) -> CallRecor
         events=events_of(session, call_id),
         promises=wait_promises(session, call_id),
         recordings=recordings_of(session, call_id),
+        gaps=gaps_of_calls(session, [call_id]),
         records=linked_records(session, actor, call_id),
         audible=audible,
     )
 
 
 def call_lines(session: Session, actor: Actor, call_ids: Collection[UUID]) -> list[CallLine]:
-    """Calls that another record names, oldest first, in one statement; whoever may read that
-    record may read this much of them."""
+    """Calls that another record names, oldest first, in one statement and one more for gaps of
+    their recordings; whoever may read that record may read this much of them."""
     if not call_ids:
         return []
     opened = actor.can(Permission.CALL_READ)
@@ -97,4 +102,6 @@ def call_lines(session: Session, actor: Actor, call_ids: Collection[UUID]) -> li
         line = lines.setdefault(call.id, CallLine(call, bool(visible), bool(audible)))
         if recording is not None:
             line.recordings.append(recording)
+    for gap in gaps_of_calls(session, [one for one, line in lines.items() if line.recordings]):
+        lines[gap.call_id].gaps.append(gap)
     return list(lines.values())

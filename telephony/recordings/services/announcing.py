@@ -8,12 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from callcenter.core.events import publish
 from telephony.calls.models import Call
+from telephony.recordings.events import MessageRecorded
 from telephony.recordings.models import Recording, RecordingKind, RecordingState
+from telephony.recordings.retention import TRAINING
 from telephony.recordings.services.keeping import fetch_soon
+from telephony.recordings.services.pausing import pick_up_pause
 
 _ABSENT = frozenset({"absent", "failed"})
 _COMPLETED = "completed"
+_RUNNING = "in-progress"
 # A recording made by the verb, not of a talk.
 _MESSAGE = "RecordVerb"
 
@@ -37,12 +42,16 @@ def announce(session: Session, call: Call, params: Mapping[str, str], *, at: dat
     status = params.get("RecordingStatus", "")
     if recording.state != RecordingState.ANNOUNCED or recording.job_id is not None:
         return recording
-    if status in _ABSENT:
+    if status == _RUNNING:
+        pick_up_pause(session, recording)
+    elif status in _ABSENT:
         recording.state, recording.last_error = RecordingState.ABSENT, status
     elif status == _COMPLETED:
         recording.seconds = _whole(params.get("RecordingDuration"))
         recording.started_at = recording.started_at or _moment(params.get("RecordingStartTime"))
         fetch_soon(session, recording)
+        if recording.kind == RecordingKind.VOICEMAIL and recording.seconds:
+            publish(session, MessageRecorded(recording.id))
     return recording
 
 
@@ -51,10 +60,12 @@ def _recording(session: Session, call: Call, params: Mapping[str, str], at: date
     if known is not None:
         return known
     message = params.get("RecordingSource") == _MESSAGE
+    kind = RecordingKind.VOICEMAIL if message else RecordingKind.TALK
     recording = Recording(
         call_id=call.id,
         sid=params["RecordingSid"],
-        kind=RecordingKind.VOICEMAIL if message else RecordingKind.TALK,
+        kind=kind,
+        rule=TRAINING if call.training else kind,
         channels=_whole(params.get("RecordingChannels")) or 2,
         started_at=_moment(params.get("RecordingStartTime")),
         announced_at=at,

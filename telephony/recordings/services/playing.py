@@ -15,8 +15,9 @@ from callcenter.core.permissions import Actor
 from telephony.recordings.adapters.sealed import SealedAudio
 from telephony.recordings.adapters.vault import vault
 from telephony.recordings.errors import BrokenAudio, Unplayable
-from telephony.recordings.models import Recording
+from telephony.recordings.models import Recording, RecordingState
 from telephony.recordings.permissions import get_recording
+from telephony.recordings.queries.gaps import is_being_silenced
 
 PLAY = "recording.play"
 _RECORDING = "recording"
@@ -36,8 +37,12 @@ def open_audio(session: Session, actor: Actor, recording_id: UUID) -> tuple[Reco
         Unplayable: it is not here yet, or our file cannot be opened.
     """
     recording = get_recording(session, actor, recording_id)
+    if recording.state == RecordingState.DISPOSED:
+        raise Unplayable("recording_disposed")
     if recording.place is None or recording.size is None:
         raise Unplayable("recording_not_here")
+    if is_being_silenced(session, recording.id):
+        raise Unplayable("recording_being_silenced")
     try:
         audio = _opened(recording.place, recording.size)
     except BrokenAudio as error:

@@ -17,14 +17,20 @@ OUTCOMES: dict[str, LazyString] = {
     Outcome.ANSWERED: _l("Call answered"),
     Outcome.ABANDONED: _l("Hung up while waiting"),
     Outcome.LEFT_EARLY: _l("Hung up during the greeting"),
+    Outcome.SELF_SERVED: _l("Served by a recorded answer"),
+    Outcome.CALLBACK: _l("Is called back"),
     Outcome.VOICEMAIL: _l("Left a message"),
+    Outcome.UNREACHED: _l("Nobody reached"),
     Outcome.CLOSED: _l("Outside opening hours"),
-    Outcome.REFUSED: _l("Lines were busy"),
+    Outcome.REFUSED: _l("Turned away"),
     Outcome.FAILED: _l("Failed for technical reasons"),
 }
 _OUTCOME_TONES: dict[str, str] = {
     Outcome.ANSWERED: "success",
+    Outcome.SELF_SERVED: "success",
     Outcome.VOICEMAIL: "waiting",
+    Outcome.CALLBACK: "waiting",
+    Outcome.UNREACHED: "warning",
     Outcome.ABANDONED: "warning",
     Outcome.REFUSED: "warning",
     Outcome.FAILED: "danger",
@@ -59,6 +65,20 @@ _END_REASONS: dict[str, LazyString] = {
     "declined": _l("Declined"),
     "lost": _l("Connection lost"),
 }
+# Of the event `trouble`: words of ours, and how the provider names what ended a stay in the line.
+_TROUBLES: dict[str, LazyString] = {
+    "unheard": _l("We heard of this call only afterwards: nobody answered the provider in time."),
+    "lost": _l("The connection was lost."),
+    "fallback": _l("Something of ours failed: the caller heard an apology and was hung up."),
+    "error": _l("The telephone provider could not keep the caller in the line."),
+    "system-error": _l("The telephone provider had a fault of its own."),
+    "queue-full": _l("The line of the telephone provider was full."),
+    "hangup": _l("The caller had hung up."),
+    "bridged": _l("The caller left the line in another way than expected."),
+    "bridging-in-process": _l("The caller left the line in another way than expected."),
+    "redirected": _l("The caller left the line in another way than expected."),
+    "redirected-from-bridged": _l("The caller left the line in another way than expected."),
+}
 _KINDS: dict[str, LazyString] = {
     RecordingKind.TALK: _l("Recording of the talk"),
     RecordingKind.VOICEMAIL: _l("Message left by the caller"),
@@ -68,7 +88,9 @@ _KEEPING: dict[str, LazyString] = {
     RecordingState.STORED: _l("Stored here; the provider's copy is being deleted"),
     RecordingState.KEPT: _l("Kept here alone; the provider's copy is proven deleted"),
     RecordingState.ABSENT: _l("There is no recording"),
+    RecordingState.DISPOSED: _l("Disposed of: the time for which it is kept was over"),
 }
+_GONE = frozenset({RecordingState.ABSENT, RecordingState.DISPOSED})
 
 
 def outcome_label(call: Call) -> str:
@@ -98,6 +120,15 @@ def end_reason_label(reason: str | None) -> str:
     return worded(_END_REASONS, reason) if reason else ""
 
 
+def trouble_label(reason: str) -> str:
+    """What failed, in a sentence; a word that we do not know stands in brackets."""
+    if not reason:
+        return ""
+    if reason in _TROUBLES:
+        return worded(_TROUBLES, reason)
+    return _("The telephone provider reported a fault (%(code)s).", code=reason)
+
+
 def recording_label(recording: Recording) -> str:
     return worded(_KINDS, recording.kind)
 
@@ -114,7 +145,7 @@ def is_here(recording: Recording) -> bool:
 
 def is_missing(recording: Recording) -> bool:
     """Whether there is nothing to wait for."""
-    return recording.state == RecordingState.ABSENT
+    return recording.state in _GONE
 
 
 def waited(call: Call) -> int | None:

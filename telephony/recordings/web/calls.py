@@ -15,7 +15,8 @@ from callcenter.core.permissions import Actor, Permission
 from callcenter.core.web.guards import current_actor, requires
 from callcenter.core.web.transactions import db_session
 from callcenter.core.web.wording import word_code
-from telephony.calls.models import Call
+from telephony.calls.facts import Kind
+from telephony.calls.models import Call, CallEvent, CallLeg, LegKind
 from telephony.calls.permissions import sees_all
 from telephony.recordings.queries.call_list import (
     CallFilter,
@@ -25,8 +26,10 @@ from telephony.recordings.queries.call_list import (
 )
 from telephony.recordings.queries.call_records import CallLine, CallRecord, open_call_record
 from telephony.recordings.web import call_words as words
-from telephony.recordings.web.call_story import Names, story, told
-from telephony.setup.queries import choice_names
+from telephony.recordings.web import gap_words
+from telephony.recordings.web.call_story import story, told
+from telephony.recordings.web.story_names import Names
+from telephony.setup.queries import choice_names, phone_times
 
 blueprint = Blueprint("calls", __name__, template_folder="../templates", url_prefix="/calls")
 
@@ -58,10 +61,11 @@ def show_call(call_id: UUID) -> ResponseReturnValue:
         record=shown,
         call=shown.call,
         facts=call_facts(shown.call, names) + _further_facts(shown),
-        lines=story(shown.events, shown.promises, names),
+        lines=story(_told_to(session, actor, shown.events), shown.promises, names),
         legs=_legs(shown, names),
         promised=[told(promise) for promise in shown.promises],
         words=words,
+        gap_words=gap_words,
         view=uuid4(),
     )
 
@@ -91,8 +95,16 @@ def shown_lines(session: Session, lines: list[CallLine], staff: dict[UUID, str])
     return {
         "lines": [(line, call_facts(line.call, names)) for line in lines],
         "words": words,
+        "gap_words": gap_words,
         "view": uuid4(),
     }
+
+
+def _told_to(session: Session, actor: Actor, events: list[CallEvent]) -> list[CallEvent]:
+    """Without those who listened, where the centre has set that operators do not see them."""
+    if sees_all(actor) or phone_times(session).listening_visible:
+        return events
+    return [event for event in events if event.kind != Kind.LISTENED]
 
 
 def _further_facts(shown: CallRecord) -> list[tuple[str, Any]]:
@@ -107,7 +119,7 @@ def _further_facts(shown: CallRecord) -> list[tuple[str, Any]]:
 def _legs(shown: CallRecord, names: Names) -> list[dict[str, Any]]:
     return [
         {
-            "who": names.staff.get(leg.staff_id, "–") if leg.staff_id else _("Caller"),
+            "who": _who(leg, names),
             "endpoint": _endpoint(leg.endpoint),
             "state": words.end_reason_label(leg.end_reason) or words.leg_state_label(leg.state),
             "moments": [leg.created_at, leg.answered_at, leg.joined_at, leg.ended_at],
@@ -116,8 +128,14 @@ def _legs(shown: CallRecord, names: Names) -> list[dict[str, Any]]:
     ]
 
 
+def _who(leg: CallLeg, names: Names) -> str:
+    if leg.kind == LegKind.GUEST:
+        return _("City's staff")
+    return names.staff.get(leg.staff_id, "–") if leg.staff_id else _("Caller")
+
+
 def _endpoint(endpoint: str) -> str:
-    if not endpoint:
+    if not endpoint or endpoint.startswith("entry:"):
         return ""
     return _("Browser") if endpoint.startswith("client:") else _("Desk phone")
 

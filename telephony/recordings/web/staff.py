@@ -15,11 +15,22 @@ from telephony.recordings.models import Recording
 from telephony.recordings.services.playing import note_heard, note_play, open_audio
 from telephony.recordings.web import audit_words, wording
 from telephony.recordings.web.calls import blueprint as calls_blueprint
+from telephony.recordings.web.handovers import blueprint as handovers_blueprint
+from telephony.recordings.web.keeping import blueprint as keeping_blueprint
+from telephony.recordings.web.minutes import blueprint as minutes_blueprint
+from telephony.recordings.web.rules import blueprint as rules_blueprint
 
 blueprint = Blueprint(
     "recordings", __name__, template_folder="../templates", url_prefix="/recordings"
 )
-blueprints = (blueprint, calls_blueprint)
+blueprints = (
+    blueprint,
+    calls_blueprint,
+    keeping_blueprint,
+    rules_blueprint,
+    handovers_blueprint,
+    minutes_blueprint,
+)
 
 # Importing them registers what errors and entries of the log are called.
 WORDS = (audit_words, wording)

@@ -5,11 +5,13 @@ from typing import cast
 
 import pytest
 
+from callcenter.core.db import Database
 from callcenter.core.outbox import services as outbox
 from telephony.recordings import tasks as tasks  # registers the handlers
 from telephony.recordings.adapters import vault as vaults
 from telephony.switch import ports
 from telephony.switch.ports import Switch
+from tests.telephony.recordings.kept import Archive, make_archive
 from tests.telephony.recordings.provider import Provider
 
 
@@ -30,3 +32,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     below = tmp_path / "recordings"
     vaults.use_vault(below)
     return below
+
+
+@pytest.fixture
+def archive(database: Database) -> Archive:
+    """Recordings that are kept, on both databases."""
+    return make_archive(database)

@@ -48,6 +48,7 @@ class Provider:
     Attributes:
         asked: the methods that were called, with the recording.
         keeps: whether it goes on holding what it was told to delete.
+        deaf: answers a change of a recording with yes, and changes nothing.
         cut_after: sends so many bytes of an audio, then breaks off.
     """
 
@@ -56,6 +57,7 @@ class Provider:
     failing: set[str] = field(default_factory=set)
     asked: list[tuple[str, str]] = field(default_factory=list)
     keeps: bool = False
+    deaf: bool = False
     cut_after: int | None = None
 
     def hold(self, audio: bytes, *, status: str = "completed", call_sid: str = "") -> str:
@@ -81,6 +83,11 @@ class Provider:
     def recordings_of(self, call_sid: str) -> list[ProviderRecording]:
         self._ask("recordings_of", call_sid)
         return [one for one in self.recordings.values() if one.call_sid == call_sid]
+
+    def update_recording(self, sid: str, status: str) -> None:
+        self._ask("update_recording", sid)
+        if not self.deaf:
+            self.say(sid, status)
 
     @contextmanager
     def recording_audio(self, sid: str) -> Iterator[Iterator[bytes]]:
