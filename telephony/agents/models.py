@@ -109,6 +109,12 @@ class Agent(Base):
         """Off the phone: nobody is there. Not for somebody with a caller on."""
         return self._enter(AgentState.OFFLINE, at, reason=reason)
 
+    def reserve_for(self, call_id: UUID, at: datetime, *, until: datetime) -> "AgentStateChange":
+        """Kept for a call that the operator asked for; who is on a break goes back to it."""
+        if self.state == AgentState.BREAK:
+            self.next_state, self.next_reason = AgentState.BREAK, self.reason
+        return self._enter(AgentState.RESERVED, at, call_id=call_id, until=until)
+
     def ring(self, at: datetime, *, until: datetime) -> "AgentStateChange":
         """The phone of a reserved operator rings; past `until` that is given up."""
         return self._enter(AgentState.RINGING, at, call_id=self.call_id, until=until)

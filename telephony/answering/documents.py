@@ -11,7 +11,7 @@ from uuid import UUID
 
 from telephony.line.estimating import Estimate
 from telephony.setup.speech import spoken_moment
-from telephony.setup.values import MenuChoice, PhoneTimes, Spoken
+from telephony.setup.values import AnswerChoice, MenuChoice, PhoneTimes, Spoken
 from telephony.switch.twiml import (
     Conference,
     Dial,
@@ -29,6 +29,7 @@ from telephony.switch.twiml import (
     WaitDocument,
 )
 from telephony.switch.urls import voice_base, voice_url
+from telephony.talks.names import room_of
 
 QUEUE = "line"
 LANGUAGE_KEYS = {"1": "ja", "2": "en"}
@@ -37,6 +38,9 @@ ACCEPT_KEY = "1"
 ACCEPT_SECONDS = 10
 # Seconds of silence that end a message: people look for their papers while they speak.
 MESSAGE_SILENCE = 8
+# Seconds in which the key for a callback can still be pressed before a message is asked for.
+CALLBACK_SECONDS = 3
+HOLD_SECONDS = 30
 COMFORTS = ("comfort_1", "comfort_2", "comfort_3")
 
 
@@ -58,22 +62,31 @@ def language_choice(speak: Speaker, times: PhoneTimes, *, step: int) -> Document
 
 
 def menu_after_notice(
-    speak: Speaker, language: str, choices: Sequence[MenuChoice], times: PhoneTimes
+    speak: Speaker,
+    language: str,
+    choices: Sequence[MenuChoice],
+    times: PhoneTimes,
+    *,
+    answers: Sequence[AnswerChoice] = (),
 ) -> Document:
-    """The recording notice, which no key can skip, then the menu."""
+    """The recording notice, which no key can skip, then the menu and the answers by voice."""
     notice = said(speak, "recording_notice", language)
-    intro = said(speak, "menu_intro", language)
-    return Document(
-        [*_welcome(speak, language), notice, _menu(speak, language, choices, times, intro, step=1)]
-    )
+    first = [said(speak, "menu_intro", language), *_options(speak, language, choices, answers)]
+    return Document([*_welcome(speak, language), notice, _gather(first, "menu", times, 1)])
 
 
 def menu_again(
-    speak: Speaker, language: str, choices: Sequence[MenuChoice], times: PhoneTimes, *, step: int
+    speak: Speaker,
+    language: str,
+    choices: Sequence[MenuChoice],
+    times: PhoneTimes,
+    *,
+    step: int,
+    answers: Sequence[AnswerChoice] = (),
 ) -> Document:
     """The menu once more, after a key that it does not have, or none."""
-    retry = said(speak, "menu_retry", language)
-    return Document([_menu(speak, language, choices, times, retry, step=step)])
+    again = [said(speak, "menu_retry", language), *_options(speak, language, choices, answers)]
+    return Document([_gather(again, "menu", times, step)])
 
 
 def into_line(*, stay: int) -> Document:
@@ -97,23 +110,24 @@ def waiting(
     has_changed: bool,
     turn: int,
     seconds: int,
+    ask_url: str,
 ) -> WaitDocument:
-    """What is heard in the line until it is asked for again.
+    """What is heard in the line until it is asked for again; a key asks for a callback.
 
     Args:
         has_changed: position or estimate differ from what was told last.
         turn: counts the comforting words that are said when there is nothing new.
         seconds: of music after the words.
+        ask_url: where the key leads.
     """
-    first = [said(speak, "wait_first", language)] if is_first else []
+    words = [said(speak, "wait_first", language)] if is_first else []
     if is_first or has_changed:
-        news = [
-            said(speak, "wait_position", language, position=position),
-            _wait_words(speak, language, estimate),
-        ]
-        return WaitDocument([*first, *news, _music(seconds)])
-    comfort = said(speak, COMFORTS[turn % len(COMFORTS)], language)
-    return WaitDocument([comfort, _music(seconds)])
+        words.append(said(speak, "wait_position", language, position=position))
+        words.append(_wait_words(speak, language, estimate))
+    else:
+        words.append(said(speak, COMFORTS[turn % len(COMFORTS)], language))
+    words += [said(speak, "callback_offer", language), _music(seconds)]
+    return WaitDocument([Gather(words, action=ask_url, num_digits=1, timeout=1)])
 
 
 def about_to_answer(speak: Speaker, language: str, *, is_first: bool, seconds: int) -> WaitDocument:
@@ -143,7 +157,8 @@ def closed(
     now: datetime,
     has_waited: bool = False,
 ) -> Document:
-    """Outside the hours: when we are there again, the line for lost cards, and a message.
+    """Outside the hours: when we are there again, the line for lost cards, a callback, and a
+    message.
 
     Args:
         reason: why the whole day is closed, in the caller's language.
@@ -152,14 +167,16 @@ def closed(
         has_waited: the caller came in time, and was greeted then.
     """
     welcome = [] if has_waited else _welcome(speak, language)
-    verbs: list[Verb] = [*welcome, said(speak, "closed", language)]
+    words = [*welcome, said(speak, "closed", language)]
     if reason:
-        verbs.append(said(speak, "closed_reason", language, reason=reason))
+        words.append(said(speak, "closed_reason", language, reason=reason))
     if opens is not None:
         when = spoken_moment(opens, language, now=now)
-        verbs.append(said(speak, "closed_until", language, opens=when))
-    verbs.append(said(speak, "closed_lost", language))
-    return Document([*verbs, *_message(speak, language, times, call_id)])
+        words.append(said(speak, "closed_until", language, opens=when))
+    words += [said(speak, code, language) for code in ("closed_lost", "callback_offer_closed")]
+    ask_url = voice_url("callback", place="closed", turn="0-0")
+    offer = Gather(words, action=ask_url, num_digits=1, timeout=CALLBACK_SECONDS)
+    return Document([offer, *_message(speak, language, times, call_id)])
 
 
 def message(
@@ -174,12 +191,19 @@ def message_kept(speak: Speaker, language: str) -> Document:
     return Document([said(speak, "voicemail_thanks", language), Hangup()])
 
 
-def talk(speak: Speaker, language: str, *, call_id: UUID, leg_id: UUID) -> Document:
+def talk(
+    speak: Speaker, language: str, *, call_id: UUID, leg_id: UUID, with_notice: bool = False
+) -> Document:
     """The caller into the room where the operator waits. Should the operator be gone, music is
-    heard until we have noticed."""
+    heard until we have noticed.
+
+    Args:
+        with_notice: that it is recorded is said first.
+    """
     room = Conference(room_of(call_id, leg_id), start_on_enter=False, end_on_exit=True)
     dial = Dial(room, action=voice_url("talk-ended", leg=leg_id))
-    return Document([said(speak, "connecting", language), dial])
+    notice = [said(speak, "recording_notice", language)] if with_notice else []
+    return Document([said(speak, "connecting", language), *notice, dial])
 
 
 def operator_room(*, call_id: UUID, leg_id: UUID, record: bool) -> Document:
@@ -195,12 +219,45 @@ def operator_room(*, call_id: UUID, leg_id: UUID, record: bool) -> Document:
     return Document([Dial(room)])
 
 
-def operator_press(speak: Speaker, *, option: str, leg_id: UUID) -> Document:
-    """At a desk phone somebody has to press a key: a mailbox that answers takes no call."""
+def party_room(
+    *, call_id: UUID, leg_id: UUID, muted: bool = False, coached: str | None = None
+) -> Document:
+    """Somebody who was brought in, into a room that goes on without them.
+
+    Args:
+        leg_id: of the operator who founded it.
+        muted: hears, and is not heard.
+        coached: the switch's identifier of the only call that hears this one.
+    """
+    room = Conference(
+        room_of(call_id, leg_id), start_on_enter=False, wait_url="", muted=muted, coach=coached
+    )
+    return Document([Dial(room)])
+
+
+def on_hold(speak: Speaker, language: str, *, leg_id: UUID, turn: int) -> Document:
+    """What a caller on hold hears, again and again.
+
+    Args:
+        leg_id: of the operator who founded the room.
+        turn: counts, so that each question differs from the last one.
+    """
+    again = Redirect(voice_url("hold", leg=leg_id, turn=turn + 1))
+    return Document([said(speak, "on_hold", language), _music(HOLD_SECONDS), again])
+
+
+def operator_press(
+    speak: Speaker, *, option: str, leg_id: UUID, step: str = "operator-accepted"
+) -> Document:
+    """At a desk phone somebody has to press a key: a mailbox that answers takes no call.
+
+    Args:
+        step: the address that the key is told to.
+    """
     words = said(speak, "operator_press", "ja", option=option)
     accept = Gather(
         [words, Pause(1), words],
-        action=voice_url("operator-accepted", leg=leg_id),
+        action=voice_url(step, leg=leg_id),
         num_digits=1,
         timeout=ACCEPT_SECONDS,
         action_on_empty_result=True,
@@ -222,12 +279,6 @@ def go_on(url: str) -> Document:
     return Document([Redirect(url)])
 
 
-def room_of(call_id: UUID, leg_id: UUID) -> str:
-    """The name of a conference: a new operator gets a new room, so that a caller who still sits in
-    the last one does not close it behind them when fetched from there."""
-    return f"call-{call_id.hex}-{leg_id.hex[-8:]}"
-
-
 def said(speak: Speaker, code: str, language: str, **values: object) -> Say | Play:
     """A text as it is heard: its recording where there is one, else read by a voice."""
     spoken = speak(code, language, **values)
@@ -236,7 +287,7 @@ def said(speak: Speaker, code: str, language: str, **values: object) -> Say | Pl
     return Say(spoken.text, language)
 
 
-def _welcome(speak: Speaker, language: str) -> list[Verb]:
+def _welcome(speak: Speaker, language: str) -> list[Say | Play]:
     """The greeting was in Japanese; in English it is said once that is chosen."""
     return [said(speak, "greeting", language)] if language != "ja" else []
 
@@ -251,20 +302,19 @@ def _gather(prompts: Sequence[Say | Play], path: str, times: PhoneTimes, step: i
     )
 
 
-def _menu(
-    speak: Speaker,
-    language: str,
-    choices: Sequence[MenuChoice],
-    times: PhoneTimes,
-    intro: Say | Play,
-    *,
-    step: int,
-) -> Gather:
-    options = [
+def _options(
+    speak: Speaker, language: str, choices: Sequence[MenuChoice], answers: Sequence[AnswerChoice]
+) -> list[Say | Play]:
+    """Every key of the menu, then those of the answers by voice."""
+    keys = [
         said(speak, "menu_option", language, option=choice.spoken(language), digit=choice.digit)
         for choice in choices
     ]
-    return _gather([intro, *options], "menu", times, step)
+    voices = [
+        said(speak, "answer_option", language, option=answer.name(language), digit=answer.digit)
+        for answer in answers
+    ]
+    return [*keys, *voices]
 
 
 def _wait_words(speak: Speaker, language: str, estimate: Estimate | None) -> Say | Play:

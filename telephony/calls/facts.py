@@ -18,6 +18,8 @@ class Kind(StrEnum):
         NOTICE: the caller is told of the recording: `version` of the text and `language`.
         MENU: `code` of the option.
         QUEUED: took a place in the line.
+        LINED_UP: a call of ours took a place in the line.
+        DIALLED: the citizen's phone is to ring: key = the operator's leg, `staff`.
         OFFERED: an operator's phone is to ring: key = leg, `staff`.
         MISSED: it rang in vain: key = leg, `staff`, `reason`.
         OPERATOR_JOINED: the operator is in the room of the talk: key = leg, `staff`.
@@ -26,9 +28,26 @@ class Kind(StrEnum):
         MET: they must have come together, as what came afterwards tells; counts as `talking` as
             long as the word of that itself is missing: key = leg, `staff`.
         TALK_ENDED: key = leg, or what ended it.
+        HELD: the caller is on hold, as the switch confirms: key = order.
+        RESUMED: and no longer: key = order.
+        CONSULTED: a colleague who was asked has come in: key = leg, `staff`.
+        GUEST_JOINED: the same of the city's staff: key = leg, `entry` of the directory.
+        TRANSFERRED: the talk goes on with somebody else: key = leg of the room, or of whom it went
+            to; `to`: `line`, `staff` or `entry`; `reason`.
+        LISTENED: a supervisor listens: key = leg and how often, `staff`.
+        WHISPERED: a supervisor is heard by the operator: as `listened`.
+        PAUSED: the recording stands still: key = gap, `reason`.
+        UNPAUSED: and goes on: key = gap.
         LEFT_QUEUE: key = which stay in it, `result` as the switch names it.
         CLOSED: the centre is closed; `opens`: when it opens next.
-        REFUSED: `reason`, e.g. `line_full`.
+        REFUSED: `reason`: `line_full`, `queue_full`, `outage`, `listed`.
+        CALLBACK: the caller is to be called back: key = which one.
+        OUTAGE: a notice of the centre was said: key = its text, `version`.
+        LISTED: the number is on the list of nuisance calls: `policy`, `entry`.
+        URGENT: a caller whose number is listed pressed the key for what is urgent.
+        INFORMED: an answer by voice was said to its end: key = its code.
+        ASKED: the caller was asked after the talk how it was.
+        RATED: and said so: `rating`: `1` good, `2` fair, `3` poor.
         VOICEMAIL: the caller was asked for a message.
         MESSAGE: a message was left: key = recording.
         TROUBLE: something of ours or of the switch failed: `reason`.
@@ -42,6 +61,8 @@ class Kind(StrEnum):
     NOTICE = "notice"
     MENU = "menu"
     QUEUED = "queued"
+    LINED_UP = "lined_up"
+    DIALLED = "dialled"
     OFFERED = "offered"
     MISSED = "missed"
     OPERATOR_JOINED = "operator_joined"
@@ -49,9 +70,25 @@ class Kind(StrEnum):
     TALKING = "talking"
     MET = "met"
     TALK_ENDED = "talk_ended"
+    HELD = "held"
+    RESUMED = "resumed"
+    CONSULTED = "consulted"
+    GUEST_JOINED = "guest_joined"
+    TRANSFERRED = "transferred"
+    LISTENED = "listened"
+    WHISPERED = "whispered"
+    PAUSED = "paused"
+    UNPAUSED = "unpaused"
     LEFT_QUEUE = "left_queue"
     CLOSED = "closed"
     REFUSED = "refused"
+    CALLBACK = "callback"
+    OUTAGE = "outage"
+    LISTED = "listed"
+    URGENT = "urgent"
+    INFORMED = "informed"
+    ASKED = "asked"
+    RATED = "rated"
     VOICEMAIL = "voicemail"
     MESSAGE = "message"
     TROUBLE = "trouble"

@@ -8,14 +8,19 @@ from uuid import UUID
 from telephony.calls.facts import OVER, CallFacts, Happening, Kind
 from telephony.calls.models import CallState, Outcome
 
+# Where a talk goes that nobody took over: `to` of the event `transferred`.
+BACK_IN_LINE = "line"
 # The first of these that happened says what came of a call that is over.
 _OUTCOMES = (
     (Kind.TALKING, Outcome.ANSWERED),
+    (Kind.LINED_UP, Outcome.UNREACHED),
+    (Kind.CALLBACK, Outcome.CALLBACK),
     (Kind.MESSAGE, Outcome.VOICEMAIL),
     (Kind.CLOSED, Outcome.CLOSED),
     (Kind.REFUSED, Outcome.REFUSED),
     (Kind.TROUBLE, Outcome.FAILED),
     (Kind.QUEUED, Outcome.ABANDONED),
+    (Kind.INFORMED, Outcome.SELF_SERVED),
 )
 
 
@@ -49,10 +54,22 @@ def fold(happenings: Iterable[Happening]) -> CallFacts:
 def _state(by_kind: dict[str, list[Happening]]) -> CallState:
     # A talk that ended is still the caller's last station until the leg is over.
     if Kind.TALKING in by_kind:
-        return CallState.TALKING
+        return CallState.WAITING if _is_back_in_line(by_kind) else CallState.TALKING
     if Kind.VOICEMAIL in by_kind or Kind.MESSAGE in by_kind:
         return CallState.VOICEMAIL
-    return CallState.WAITING if Kind.QUEUED in by_kind else CallState.GREETING
+    in_line = Kind.QUEUED in by_kind or Kind.LINED_UP in by_kind
+    return CallState.WAITING if in_line else CallState.GREETING
+
+
+def _is_back_in_line(by_kind: dict[str, list[Happening]]) -> bool:
+    """Whether the caller has come into the line again after the last talk."""
+    back = (
+        found.at
+        for found in by_kind.get(Kind.TRANSFERRED, ())
+        if found.content.get("to") == BACK_IN_LINE
+    )
+    talked = max(found.at for found in by_kind[Kind.TALKING])
+    return max(back, default=talked) > talked
 
 
 def _outcome(by_kind: dict[str, list[Happening]]) -> Outcome:

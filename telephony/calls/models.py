@@ -21,6 +21,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from callcenter.core.columns import Moment, PrimaryId, UtcDateTime, reference_to
 from callcenter.core.db import Base
 
+INBOUND, OUTBOUND = "inbound", "outbound"
+
 
 class CallState(StrEnum):
     """Where the caller is; `ended` is final."""
@@ -34,13 +36,18 @@ class CallState(StrEnum):
 
 class Outcome(StrEnum):
     """What came of a call. `abandoned`: hung up while waiting; `left_early`: before that;
-    `closed`: called outside the hours and left no message."""
+    `self_served`: hung up once a voice had given the answer; `refused`: turned away, and told why;
+    `callback`: is called back; `closed`: called outside the hours and left no message;
+    `unreached`: a call of ours in which nobody talked."""
 
     ANSWERED = "answered"
     ABANDONED = "abandoned"
     LEFT_EARLY = "left_early"
+    SELF_SERVED = "self_served"
+    CALLBACK = "callback"
     VOICEMAIL = "voicemail"
     CLOSED = "closed"
+    UNREACHED = "unreached"
     REFUSED = "refused"
     FAILED = "failed"
 
@@ -56,8 +63,14 @@ class NumberKind(StrEnum):
 
 
 class LegKind(StrEnum):
+    """`consult`: a colleague who is asked; `guest`: the city's staff, by number; `supervisor`:
+    listens or whispers."""
+
     CALLER = "caller"
     OPERATOR = "operator"
+    CONSULT = "consult"
+    GUEST = "guest"
+    SUPERVISOR = "supervisor"
 
 
 class LegState(StrEnum):
@@ -71,11 +84,12 @@ class LegState(StrEnum):
 
 
 class Call(Base):
-    """One call of a citizen. What is said of it here is folded from `CallEvent`.
+    """One call of a citizen, or to one. What is said of it here is folded from `CallEvent`.
 
     Attributes:
-        sid: the provider's identifier of the caller's leg.
-        number: the caller's in E.164, encrypted; None where there is none (`number_kind`).
+        sid: the provider's identifier of the citizen's leg; None: not dialled (yet).
+        direction: `inbound`, or `outbound`: the centre calls.
+        number: the citizen's in E.164, encrypted; None where there is none (`number_kind`).
         number_index: finds the same number again without showing it.
         forwarded_from: the city's own number, where the call was forwarded from it.
         operator_id: who answered last.
@@ -85,6 +99,15 @@ class Call(Base):
 
     __tablename__ = "phone_call"
     __table_args__ = (
+        # Of those that are there: then the identifier is no key that others could refer to, and
+        # to write it does not wait for whoever adds an event.
+        Index(
+            "uq_phone_call_sid",
+            "sid",
+            unique=True,
+            postgresql_where=text("sid IS NOT NULL"),
+            sqlite_where=text("sid IS NOT NULL"),
+        ),
         Index("ix_phone_call_number_index_id", "number_index", "id"),
         Index("ix_phone_call_operator_id_id", "operator_id", "id"),
         Index(
@@ -103,8 +126,8 @@ class Call(Base):
     )
 
     id: Mapped[PrimaryId]
-    sid: Mapped[str] = mapped_column(String(34), unique=True)
-    direction: Mapped[str] = mapped_column(String(10), default="inbound")
+    sid: Mapped[str | None] = mapped_column(String(34))
+    direction: Mapped[str] = mapped_column(String(10), default=INBOUND)
     number: Mapped[str | None] = mapped_column(Text)
     number_index: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     number_kind: Mapped[str] = mapped_column(String(10))
@@ -125,13 +148,17 @@ class Call(Base):
     version: Mapped[int] = mapped_column(Integer, default=1)
 
 
+_LIVE_GUESTS = text("kind IN ('consult', 'guest', 'supervisor') AND state <> 'ended'")
+
+
 class CallLeg(Base):
-    """One connection of the switch that belongs to a call: the caller's, or an operator's.
+    """One connection of the switch that belongs to a call: the caller's, an operator's, or that of
+    somebody who was brought in.
 
     Attributes:
         sid: None until the switch has told it.
-        endpoint: `client:agent_…` or `desk:agent_…`; a number to be dialled is read from the
-            operator's profile when it is sent.
+        endpoint: `client:agent_…`, `desk:agent_…` or `entry:…` of the directory; a number to be
+            dialled is read from the profile or entry when it is sent.
         end_reason: `completed`, `no-answer`, `busy`, `failed`, `canceled`, `declined`, `lost`.
     """
 
@@ -146,6 +173,12 @@ class CallLeg(Base):
             unique=True,
             postgresql_where=text("kind = 'operator' AND state <> 'ended'"),
             sqlite_where=text("kind = 'operator' AND state <> 'ended'"),
+        ),
+        Index(
+            "ix_phone_leg_live_guests",
+            "created_at",
+            postgresql_where=_LIVE_GUESTS,
+            sqlite_where=_LIVE_GUESTS,
         ),
     )
 

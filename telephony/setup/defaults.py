@@ -6,11 +6,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from telephony.setup.values import LANGUAGES, MenuChoice
+from telephony.setup.values import LANGUAGES, AnswerChoice, MenuChoice
 
 # Filled from the city profile whenever a text is said.
 CITY_VARIABLES = frozenset({"centre", "lost_line"})
-STAGES = ("begin", "menu", "wait", "closed", "voicemail", "end", "operator")
+STAGES = (
+    "begin",
+    "notices",
+    "listed",
+    "menu",
+    "answers",
+    "wait",
+    "closed",
+    "callback",
+    "voicemail",
+    "end",
+    "operator",
+)
 
 
 @dataclass(frozen=True)
@@ -92,4 +104,10 @@ DEFAULT_MENU = (
         "anything else",
         None,
     ),
+)
+# None is offered until a manager switches it on.
+DEFAULT_ANSWERS = (
+    AnswerChoice(1, "5", "受け取りに必要なもの", "what to bring for picking up a card"),
+    AnswerChoice(2, "6", "電子証明書の更新", "renewing a certificate"),
+    AnswerChoice(3, "7", "暗証番号を忘れたとき", "a forgotten or locked PIN"),
 )

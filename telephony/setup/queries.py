@@ -6,18 +6,35 @@ An installation that nobody has set up yet speaks with the product's own texts a
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from callcenter.core import clock
 from callcenter.core.city.profile import city_of
 from callcenter.core.errors import Missing
-from telephony.setup.defaults import DEFAULT_MENU, PRODUCT_TEXTS, ProductText
-from telephony.setup.models import ONLY, MenuOption, PhoneSetup, Prompt, PromptAudio
+from telephony.setup.defaults import DEFAULT_ANSWERS, DEFAULT_MENU, PRODUCT_TEXTS, ProductText
+from telephony.setup.models import (
+    ONLY,
+    MenuOption,
+    OutageNotice,
+    PhoneSetup,
+    Prompt,
+    PromptAudio,
+    SpokenAnswer,
+)
 from telephony.setup.speech import filled, sayable, spoken_number
-from telephony.setup.values import MenuChoice, PhoneTimes, Spoken
+from telephony.setup.values import (
+    Afterwards,
+    AnswerChoice,
+    MenuChoice,
+    NoticeOn,
+    PhoneTimes,
+    Spoken,
+)
 
 AUDIO_PATH = "/voice/audio/"
 _READ = "phone_setup"
@@ -52,6 +69,9 @@ class _Kept:
     menu: tuple[MenuChoice, ...]
     former: Mapping[str, tuple[str, str]]
     wordings: Mapping[tuple[str, str], Wording]
+    answers: tuple[AnswerChoice, ...] = DEFAULT_ANSWERS
+    notice: NoticeOn | None = None
+    asks_afterwards: bool = False
 
 
 # Stamps are unique over all databases, so one place for the last set-up is enough.
@@ -68,6 +88,22 @@ def menu(session: Session) -> tuple[MenuChoice, ...]:
     return _setup(session).menu
 
 
+def answers_offered(session: Session) -> tuple[AnswerChoice, ...]:
+    """The questions that a voice answers, in the order they are offered in; often none."""
+    return tuple(answer for answer in _setup(session).answers if answer.active)
+
+
+def notice_on(session: Session, *, at: datetime | None = None) -> NoticeOn | None:
+    """The notice that callers hear at a moment (now); None: there is none on."""
+    found = _setup(session).notice
+    return None if found is None or found.until <= (at or clock.now()) else found
+
+
+def asks_afterwards(session: Session) -> bool:
+    """Whether callers are asked after the talk how it was."""
+    return _setup(session).asks_afterwards
+
+
 def choice_names(session: Session, language: str) -> dict[str, str]:
     """What calls may have been about, by code: the menu, and what is not offered any more."""
     setup = _setup(session)
@@ -75,7 +111,8 @@ def choice_names(session: Session, language: str) -> dict[str, str]:
         code: japanese if language == "ja" else english
         for code, (japanese, english) in setup.former.items()
     }
-    return former | {choice.code: choice.name(language) for choice in setup.menu}
+    voices = {answer.code: answer.name(language) for answer in setup.answers}
+    return former | voices | {choice.code: choice.name(language) for choice in setup.menu}
 
 
 def wording(session: Session, code: str, language: str) -> Wording:
@@ -146,6 +183,29 @@ def stored_times(session: Session) -> tuple[PhoneTimes, int, str]:
     if row is None:
         return PhoneTimes(), 0, ""
     return _times(row.values), row.version, row.updated_by
+
+
+def stored_answers(session: Session) -> list[tuple[AnswerChoice, int, str]]:
+    """Every answer by voice straight from the database, with its version and who set it; version
+    0 and nobody where it is the product's."""
+    rows = {
+        row.slot: row
+        for row in session.scalars(select(SpokenAnswer).execution_options(populate_existing=True))
+    }
+    return [
+        (choice, 0, "") if (row := rows.get(choice.slot)) is None else _stored_answer(row)
+        for choice in DEFAULT_ANSWERS
+    ]
+
+
+def answer_digits(session: Session, *, without: int | None = None) -> set[str]:
+    """The keys of the answers that are offered, straight from the database.
+
+    Args:
+        without: slot of one that is being changed.
+    """
+    stored = (answer for answer, _version, _by in stored_answers(session))
+    return {answer.digit for answer in stored if answer.active and answer.slot != without}
 
 
 def menu_options(session: Session) -> list[MenuOption]:
@@ -232,7 +292,30 @@ def _load(session: Session, stamp: UUID) -> _Kept:
     known = select(Prompt).where(Prompt.code.in_(PRODUCT_TEXTS))
     rows = session.scalars(known.execution_options(populate_existing=True))
     wordings = {(row.code, row.language): _wording(row) for row in rows}
-    return _Kept(stamp, times, choices or DEFAULT_MENU, former, wordings)
+    asks = session.scalar(select(PhoneSetup.asks_afterwards).where(PhoneSetup.id == ONLY))
+    return _Kept(
+        stamp,
+        times,
+        choices or DEFAULT_MENU,
+        former,
+        wordings,
+        answers=tuple(answer for answer, _version, _by in stored_answers(session)),
+        notice=_notice(session),
+        asks_afterwards=bool(asks),
+    )
+
+
+def _stored_answer(row: SpokenAnswer) -> tuple[AnswerChoice, int, str]:
+    choice = AnswerChoice(row.slot, row.digit, row.name_ja, row.name_en, row.active)
+    return choice, row.version, row.updated_by
+
+
+def _notice(session: Session) -> NoticeOn | None:
+    row = session.get(OutageNotice, ONLY, populate_existing=True)
+    if row is None:
+        return None
+    then = Afterwards(row.afterwards)
+    return NoticeOn(row.slot, then, row.since, row.until, row.switched_by)
 
 
 def _times(values: Mapping[str, Any]) -> PhoneTimes:

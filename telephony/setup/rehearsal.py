@@ -8,9 +8,22 @@ from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
-from telephony.setup.queries import menu, spoken
-from telephony.setup.speech import spoken_moment
-from telephony.setup.values import LANGUAGES, Spoken
+from telephony.setup.queries import (
+    answers_offered,
+    menu,
+    notice_on,
+    spoken,
+    stored_answers,
+)
+from telephony.setup.speech import spoken_moment, spoken_number
+from telephony.setup.values import (
+    LANGUAGES,
+    SLOTS,
+    Afterwards,
+    NuisancePolicy,
+    Spoken,
+    notice_code,
+)
 
 
 class Aside(StrEnum):
@@ -19,6 +32,15 @@ class Aside(StrEnum):
     KEY_LANGUAGE = "key_language"
     KEY_MENU = "key_menu"
     NO_KEY = "no_key"
+    KEY_ANSWER = "key_answer"
+    KEY_URGENT = "key_urgent"
+    KEY_RATING = "key_rating"
+    KEY_CALLBACK = "key_callback"
+    KEY_NUMBER = "key_number"
+    CALLED_BACK = "called_back"
+    OPERATOR_LEAVES = "operator_leaves"
+    GOES_ON = "goes_on"
+    NOTICE_ENDS = "notice_ends"
     MUSIC = "music"
     TALK = "talk"
     TONE = "tone"
@@ -60,6 +82,7 @@ def examples(opens: datetime, now: datetime, language: str) -> Mapping[str, str]
             "low": "4",
             "high": "9",
             "digit": "1",
+            "number": spoken_number("090-1234-5678", language),
             "reason": reason[language],
             "opens": spoken_moment(opens, language, now=now),
         }
@@ -90,34 +113,105 @@ class _Rehearsal:
         closed = self._say("closed", "closed_reason", "closed_until", "closed_lost")
         return [
             Scene("answered", (*self._greet(), *self._choose(), *answered)),
+            Scene("held", (Aside.TALK, *self._say("on_hold"), Aside.MUSIC, Aside.TALK)),
+            Scene("rated", (Aside.OPERATOR_LEAVES, *self._rated())),
+            *self._answers(),
             Scene("unknown", unknown),
             Scene("no_key", (Aside.NO_KEY, *self._say("menu_retry"), *self._options())),
             Scene("closed", (*self._greet(), *closed, *self._message())),
             Scene("silent", (Aside.TONE, Aside.SILENCE, *self._say("goodbye"), Aside.HANG_UP)),
             Scene("full", (*self._say("line_full"), Aside.HANG_UP)),
             Scene("trouble", (*self._say("trouble"), *self._message())),
+            *self._callbacks(),
+            *self._notices(),
+            *self._listed(),
             Scene("operator", self._say("operator_press")),
         ]
 
+    def _answers(self) -> list[Scene]:
+        """Each answer by voice, offered or not."""
+        return [
+            Scene(
+                choice.code,
+                (
+                    self._said(
+                        "answer_option",
+                        self.language,
+                        option=choice.name(self.language),
+                        digit=choice.digit,
+                    ),
+                    Aside.KEY_ANSWER,
+                    *self._say(choice.code, "answer_next"),
+                    Aside.HANG_UP,
+                ),
+            )
+            for choice, _version, _by in stored_answers(self.session)
+        ]
+
+    def _callbacks(self) -> list[Scene]:
+        """Asked for in the line and outside the hours, and the call itself."""
+        asked = (Aside.KEY_CALLBACK, *self._say("callback_confirm"))
+        other = (Aside.KEY_NUMBER, *self._say("callback_confirm"), *self._say("callback_done"))
+        wrong = (Aside.KEY_NUMBER, *self._say("callback_bad_number", "callback_ask_number"))
+        closed = (*self._say("closed", "callback_offer_closed"), *asked)
+        called = (Aside.CALLED_BACK, *self._say("called", "recording_notice"), Aside.TALK)
+        return [
+            Scene("callback", (*self._say("callback_offer"), *asked, *self._say("callback_done"))),
+            Scene("callback_other", (*self._say("callback_ask_number"), *wrong, *other)),
+            Scene("callback_stay", (*self._say("callback_stay", "callback_soon"), Aside.MUSIC)),
+            Scene("callback_closed", (*closed, *self._say("callback_done_closed"))),
+            Scene("called", called),
+            Scene("called_other", (Aside.CALLED_BACK, *self._say("called_other"), Aside.TALK)),
+            Scene("called_sorry", (Aside.CALLED_BACK, *self._say("called_sorry"), Aside.HANG_UP)),
+        ]
+
+    def _notices(self) -> list[Scene]:
+        return [Scene(notice_code(slot), self._say(notice_code(slot))) for slot in SLOTS]
+
+    def _listed(self) -> list[Scene]:
+        """What a number on the list of nuisance calls hears, by what is done with its calls."""
+        ends: dict[NuisancePolicy, tuple[Step, ...]] = {
+            NuisancePolicy.ANNOUNCE: (Aside.GOES_ON,),
+            NuisancePolicy.LOW: (Aside.GOES_ON,),
+            NuisancePolicy.VOICEMAIL: self._message(),
+            NuisancePolicy.REJECT: (*self._say("goodbye"), Aside.HANG_UP),
+        }
+        urgent = (Aside.KEY_URGENT, *self._message())
+        scenes = [
+            Scene(code, (*self._say(code, "listed_urgent"), *end))
+            for policy, end in ends.items()
+            for code in (f"listed_{policy.value}",)
+        ]
+        return [*scenes, Scene("listed_urgent", urgent)]
+
+    def _rated(self) -> tuple[Step, ...]:
+        asked = self._say("rating_question")
+        return (*asked, Aside.KEY_RATING, *self._say("rating_thanks"), Aside.HANG_UP)
+
     def _greet(self) -> tuple[Step, ...]:
-        """In Japanese; in English once that is chosen."""
+        """In Japanese; in English once that is chosen. A notice that is on is said in between."""
         choices = [self._said(f"language_{language}", language) for language in LANGUAGES]
+        notice = notice_on(self.session)
+        told = () if notice is None else self._say(notice.code)
+        if notice is not None and notice.afterwards is Afterwards.HANG_UP:
+            told = (*told, *self._say("goodbye"), Aside.NOTICE_ENDS)
         again = () if self.language == "ja" else self._say("greeting")
-        return (self._said("greeting", "ja"), *choices, Aside.KEY_LANGUAGE, *again)
+        return (self._said("greeting", "ja"), *choices, Aside.KEY_LANGUAGE, *told, *again)
 
     def _choose(self) -> tuple[Step, ...]:
         intro = self._say("recording_notice", "menu_intro")
         return (*intro, *self._options(), Aside.KEY_MENU)
 
     def _options(self) -> tuple[Step, ...]:
+        """The keys of the menu, then those of the answers by voice that are offered."""
+        keys = [("menu_option", choice.spoken(self.language), choice.digit) for choice in self.menu]
+        voices = [
+            ("answer_option", answer.name(self.language), answer.digit)
+            for answer in answers_offered(self.session)
+        ]
         return tuple(
-            self._said(
-                "menu_option",
-                self.language,
-                option=choice.spoken(self.language),
-                digit=choice.digit,
-            )
-            for choice in self.menu
+            self._said(code, self.language, option=option, digit=digit)
+            for code, option, digit in (*keys, *voices)
         )
 
     def _wait(self) -> tuple[Step, ...]:

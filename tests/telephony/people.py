@@ -31,6 +31,12 @@ _SETTLED: dict[str, set[tuple[str, str | None] | None]] = {
     "answered": {("connected", "answered")},
     "abandoned": {("left", "hung_up")},
     "left_early": {None},
+    "callback": {None, ("left", "callback")},
+    "unreached": {
+        ("left", reason)
+        for reason in ("no_answer", "busy", "failed", "refused", "lost", "closed", "withdrawn")
+    },
+    "self_served": {None},
     "voicemail": {None, ("left", "closed"), ("left", "voicemail")},
     "closed": {None, ("left", "closed")},
     "refused": {None},
@@ -96,6 +102,23 @@ class Citizen(Person):
             forwarded_from=forwarded_from,
         )
         self.town.run(0)
+
+    def is_called(self, within: float = 120) -> None:
+        """Let time pass until the phone rings."""
+        self.town.until(lambda: self.phone.state == "ringing", within)
+
+    def picks_up(self) -> None:
+        """Pick up as soon as it rings."""
+        self.is_called()
+        self.leg = self.phone.leg
+        self.phone.answer()
+        self.town.run(0)
+
+    def lets_it_ring(self) -> None:
+        """Do nothing until it has stopped."""
+        self.is_called()
+        self.leg = self.phone.leg
+        self.town.until(lambda: self.phone.state == "idle", 60)
 
     @property
     def call(self) -> Call:

@@ -10,11 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.event import listen
 
 from callcenter.apps.wiring import Platform, prepare_process
 from telephony.agents.models import Agent
@@ -117,14 +115,9 @@ class Day:
 
 @pytest.fixture
 def town(platform: Platform) -> Iterator[Town]:
-    listen(platform.database.engine, "connect", _without_waiting_for_the_disk)
     with founded(platform, start=START.replace(hour=9, minute=1), fallback_url=HOSTED) as found:
         yield found
     prepare_process(platform.settings)
-
-
-def _without_waiting_for_the_disk(connection: Any, _record: object) -> None:
-    connection.execute("PRAGMA synchronous = OFF")
 
 
 def test_a_day(town: Town) -> None:

@@ -14,9 +14,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy.event import listen
 
-from callcenter.apps.models import metadata
 from callcenter.apps.webhooks import make_webhooks_app
 from callcenter.apps.wiring import Platform, prepare_process
 from callcenter.core import clock
@@ -24,6 +22,7 @@ from callcenter.core.db import Database
 from callcenter.core.hours.services import seed_default_hours
 from callcenter.core.settings import Settings
 from telephony.setup.services.seeding import seed_phone_setup
+from tests.fixtures.database import new_sqlite
 from tests.telephony.scripts import Instance, Script, taken_down
 from tests.telephony.town import START, Town, founded
 from tests.telephony.weather import Delivery, Finally, Weather
@@ -144,14 +143,14 @@ def _moved(one: Delivery, chance: Random) -> Delivery:
 
 
 @pytest.fixture
-def centre(settings: Settings, platform: Platform, tmp_path: Path) -> Iterator[Any]:
+def centre(
+    settings: Settings, platform: Platform, tmp_path: Path, empty_file: Path
+) -> Iterator[Any]:
     """A function that founds an empty centre."""
     databases: list[Database] = []
 
     def found(name: str) -> Weather:
-        database = Database(f"sqlite:///{tmp_path / name}.db")
-        listen(database.engine, "connect", _without_waiting_for_the_disk)
-        metadata.create_all(database.engine.execution_options(write=True))
+        database = new_sqlite(tmp_path / f"{name}.db", empty_file)
         with clock.frozen_at(START), database.transaction() as session:
             seed_default_hours(session)
             seed_phone_setup(session)
@@ -163,10 +162,6 @@ def centre(settings: Settings, platform: Platform, tmp_path: Path) -> Iterator[A
     for database in databases:
         database.dispose()
     prepare_process(settings)
-
-
-def _without_waiting_for_the_disk(connection: Any, _record: object) -> None:
-    connection.execute("PRAGMA synchronous = OFF")
 
 
 def test_a_storm_leaves_the_records_of_a_calm_day(scripts: list[Script], centre: Any) -> None:

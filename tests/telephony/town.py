@@ -49,8 +49,12 @@ START = datetime(2026, 11, 24, 10, 0, tzinfo=TOKYO)
 JOBS = (
     "sweep",
     "sweep_line",
+    "sweep_callbacks",
     "settle_switch",
     "settle_calls",
+    "sweep_talks",
+    "settle_talks",
+    "sweep_pauses",
     "sweep_recordings",
     "find_recordings",
 )
@@ -247,7 +251,10 @@ class Town:
             )
         self.requests.append((parts.path, came.status_code))
         headers = {name.lower(): value for name, value in came.headers}
-        return Answer(came.status_code, headers, came.get_data())
+        answer = Answer(came.status_code, headers, came.get_data())
+        with clock.frozen_at(self.now):
+            came.close()  # what is done once an answer is on its way
+        return answer
 
     def _next_moment(self) -> datetime:
         planned = self.exchange.clock.next_at

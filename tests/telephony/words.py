@@ -16,6 +16,7 @@ CANNOT_SAY = {"ja": "ただいまお伝えできません。", "en": "We cannot 
 COMFORT = {"ja": "お待たせして申し訳ございません。", "en": "Calls are answered in order."}
 NO_SECRETS = {"ja": "おたずねすることはありません。", "en": "never ask for your PIN"}
 CONNECTING = {"ja": "お待たせいたしました。", "en": "We are connecting you now."}
+ON_HOLD = {"ja": "ただいま確認しております。", "en": "We are looking into this for you."}
 FULL = {"ja": "大変混み合っています。", "en": "All lines are very busy"}
 CLOSED = {"ja": "受付時間外です。", "en": "Our lines are closed"}
 LOST_CARD = {"ja": "24時間受け付けています。", "en": "you can suspend it at any hour"}
@@ -28,3 +29,15 @@ PRESS_ONE = "応答するには、1を押してください。"
 
 # Either of these tells of a recording that is to follow.
 TOLD = {language: (NOTICE[language], MESSAGE[language]) for language in ("ja", "en")}
+
+OFFER = {"ja": "折り返しをご希望の方は、1を", "en": "To be called back, press 1."}
+OFFER_CLOSED = {"ja": "次の受付時間に、こちらから", "en": "when we are open again. To be called"}
+CONFIRM = {"ja": "よろしければ1を", "en": "If that is right, press 1."}
+ASK_NUMBER = {"ja": "最後に、シャープを", "en": "Then press the pound key."}
+BAD_NUMBER = {"ja": "おかけすることができません。", "en": "we cannot call that number"}
+PROMISED = {"ja": "折り返しのお電話を承りました。", "en": "We will call you back when"}
+STAY_IN_LINE = {"ja": "順番はそのままです。", "en": "You have kept your place in line."}
+SOON = {"ja": "まもなく担当者に", "en": "We are about to connect you"}
+CALLED = {"ja": "折り返しのお電話です。", "en": "You asked us to call you back."}
+CALLED_OTHER = {"ja": "担当者におつなぎします。", "en": "We are connecting you to an operator."}
+NOBODY_THERE = {"ja": "あらためて、お電話いたします。", "en": "We will call you again."}

@@ -19,6 +19,8 @@ from telephony.setup.queries import phone_times
 GRACE = timedelta(seconds=15)
 # It was not the operator's fault, but trying at once again would only fail again.
 _RESTING = frozenset({"refused", "lost"})
+# Who is at the phone and not in a call.
+_AT_HAND = frozenset({AgentState.AVAILABLE, AgentState.BREAK, AgentState.WRAP_UP})
 
 
 def lock_idle(session: Session, staff_id: UUID) -> Agent | None:
@@ -66,6 +68,36 @@ def reserve(session: Session, staff_id: UUID, call_id: UUID) -> bool:
             call_id=call_id,
         )
     )
+    return True
+
+
+def take_on(session: Session, staff_id: UUID, call_id: UUID) -> bool:
+    """Keep an operator for a call that she asked for herself: out of a break or a wrap-up too.
+    False: a phone of hers rings or she talks, or she is not there.
+
+    A break goes on after the call.
+    """
+    agent = session.scalar(
+        select(Agent)
+        .where(Agent.staff_id == staff_id, Agent.state.in_(_AT_HAND))
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if agent is None:
+        return False
+    moment = clock.now()
+    note(session, agent.reserve_for(call_id, moment, until=_ring_deadline(session, moment)))
+    session.flush()
+    return True
+
+
+def prolong(session: Session, staff_id: UUID, call_id: UUID, *, until: datetime) -> bool:
+    """Keep the operator longer: the citizen's phone rings. False: is not kept for this call."""
+    agent = _kept(session, staff_id, call_id, {AgentState.RESERVED, AgentState.RINGING})
+    if agent is None:
+        return False
+    if agent.deadline_at is None or agent.deadline_at < until:
+        agent.deadline_at = until
     return True
 
 
@@ -128,6 +160,19 @@ def finish_talk(session: Session, staff_id: UUID, call_id: UUID, at: datetime) -
         return False
     until = max(at, agent.since) + timedelta(seconds=phone_times(session).wrap_up_seconds)
     note(session, agent.wrap_up(max(at, agent.since), until=until))
+    return True
+
+
+def finish_unreached(session: Session, staff_id: UUID, call_id: UUID, at: datetime) -> bool:
+    """Nobody was reached by a call of ours: a short wrap-up, in which the result can be
+    corrected. False: the operator is not kept for this call."""
+    agent = _kept(session, staff_id, call_id, {AgentState.RESERVED, AgentState.RINGING})
+    if agent is None:
+        return False
+    moment = max(at, agent.since)
+    rest = timedelta(seconds=phone_times(session).callback_wrap_up_seconds)
+    agent.missed = 0
+    note(session, agent.wrap_up(moment, until=moment + rest))
     return True
 
 

@@ -5,13 +5,15 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from telephony.answering.services.talking import leg_over
+from telephony.callbacks.services.outcomes import citizen_gone
 from telephony.calls.facts import OVER, Kind
-from telephony.calls.models import Call, LegKind, LegState
+from telephony.calls.models import OUTBOUND, Call, LegKind, LegState
 from telephony.calls.queries.calls import legs_of
 from telephony.calls.services.legs import end_leg
 from telephony.calls.services.recording_calls import add_event
 from telephony.line.services.entering import leave
 from telephony.switch.services.ordering import HANG_UP, order
+from telephony.talks.services.ending import caller_hung_up
 
 
 def caller_told(session: Session, call: Call, status: str, *, at: datetime) -> None:
@@ -28,7 +30,10 @@ def caller_gone(session: Session, call: Call, reason: str, *, at: datetime) -> N
     Args:
         reason: the provider's word for how it ended, or `lost`.
     """
+    if call.direction == OUTBOUND:
+        citizen_gone(session, call, reason, at=at)
     leave(session, call.id, reason="hung_up", at=at)
+    caller_hung_up(session, call.id, at, leader_too=True)
     for leg in legs_of(session, call.id):
         if leg.state == LegState.ENDED:
             continue

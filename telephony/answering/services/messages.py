@@ -1,17 +1,24 @@
 """Messages instead of talks, and what the provider says of recordings (TEL-1, TEL-4)."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
 from sqlalchemy.orm import Session
 
 from callcenter.core import clock
+from callcenter.core.errors import Invalid
 from callcenter.core.i18n import DEFAULT_LANGUAGE
 from telephony.answering import documents
 from telephony.answering.opening import Opening
+from telephony.callbacks.models import Origin
+from telephony.callbacks.numbers import fault_of
+from telephony.callbacks.services.lining_up import is_kept_off
+from telephony.callbacks.services.requesting import request_callback
 from telephony.calls.facts import Kind
 from telephony.calls.models import Call, CallState
+from telephony.calls.services.callers import number_to_dial
 from telephony.calls.services.recording_calls import add_event
 from telephony.recordings.services.announcing import announce
 from telephony.setup.queries import phone_times, spoken
@@ -94,5 +101,25 @@ def _note_message(session: Session, call: Call, params: Mapping[str, str], at: d
     sid, seconds = params.get("RecordingSid", ""), params.get("RecordingDuration", "")
     if not sid or not seconds.strip("0"):
         return False
-    add_event(session, call, Kind.MESSAGE, at=at, key=sid)
+    if add_event(session, call, Kind.MESSAGE, at=at, key=sid):
+        _call_back(session, call)
     return True
+
+
+def _call_back(session: Session, call: Call) -> None:
+    """Who left a message is called back, where the number is known and may be called. Whose calls
+    are only taken by the machine waits for what the manager decides."""
+    number = number_to_dial(session, call.id)
+    if number is None or fault_of(number) is not None or is_kept_off(session, call.number_index):
+        return
+    with suppress(Invalid):  # the centre's own number, or no opening in sight
+        request_callback(
+            session,
+            number=number,
+            language=call.language or DEFAULT_LANGUAGE,
+            origin=Origin.VOICEMAIL,
+            place_at=call.came_at,
+            origin_call_id=call.id,
+            menu_code=call.menu_code,
+            training=call.training,
+        )

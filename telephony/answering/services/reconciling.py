@@ -30,6 +30,9 @@ LOOKED_FOR = timedelta(minutes=30)
 UNHEARD, LOST = "unheard", "lost"
 # Written out, so that SQLite too sees that the index of live legs answers the query.
 _LIVE_OPERATOR_LEG = text("phone_leg.kind = 'operator' AND phone_leg.state <> 'ended'")
+_LIVE_GUEST_LEG = text(
+    "phone_leg.kind IN ('consult', 'guest', 'supervisor') AND phone_leg.state <> 'ended'"
+)
 
 log = logging.getLogger(__name__)
 
@@ -95,11 +98,19 @@ def _unfinished(database: Database) -> list[str]:
     """Callers first: what becomes of the operator's phone follows from theirs."""
     before = clock.now() - ON_ITS_WAY
     with database.transaction(write=False) as session:
-        callers = [call.sid for call in unfinished_calls(session, before=before)]
-        legs = select(CallLeg.sid).where(
-            _LIVE_OPERATOR_LEG, CallLeg.sid.is_not(None), CallLeg.created_at < before
-        )
-        return [*callers, *(sid for sid in session.scalars(legs) if sid is not None)]
+        unfinished = unfinished_calls(session, before=before)
+        # Of a call of ours that the switch has not made yet its order knows.
+        callers = [call.sid for call in unfinished if call.sid is not None]
+        legs = [
+            sid
+            for live in (_LIVE_OPERATOR_LEG, _LIVE_GUEST_LEG)
+            for sid in session.scalars(
+                select(CallLeg.sid).where(
+                    live, CallLeg.sid.is_not(None), CallLeg.created_at < before
+                )
+            )
+        ]
+        return [sid for sid in (*callers, *legs) if sid is not None]
 
 
 def _end(session: Session, sid: str, found: ProviderCall | None) -> None:

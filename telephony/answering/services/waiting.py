@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from callcenter.core.i18n import DEFAULT_LANGUAGE
 from telephony.answering import documents
 from telephony.answering.opening import opening_for
+from telephony.answering.services.guests import see_off
 from telephony.answering.services.messages import ask_message, say_closed
 from telephony.calls.facts import OVER, Kind
 from telephony.calls.models import Call, CallState, LegState
@@ -23,6 +24,8 @@ from telephony.switch.urls import voice_url
 
 # Seconds of music while an operator's phone rings: should nobody answer, there is news soon.
 RINGING_SECONDS = 10
+# About how long the words before the music are.
+SPOKEN_SECONDS = 15
 # What the switch calls a call that we took out of its queue ourselves.
 _OURS = frozenset({"redirected", "redirected-from-bridged", "bridged", "bridging-in-process"})
 
@@ -51,8 +54,10 @@ def hear_in_line(session: Session, call: Call, *, waited: int, at: datetime) -> 
         estimate=telling.estimate,
         is_first=telling.is_first,
         has_changed=telling.has_changed,
-        turn=max(waited // seconds - 1, 0),
+        turn=max(waited // (seconds + SPOKEN_SECONDS) - 1, 0),
         seconds=seconds,
+        # The stay and the wait so far tell this offer from the others of the call.
+        ask_url=voice_url("callback", place="line", turn=f"{entry.offers}-{waited}"),
     )
 
 
@@ -73,7 +78,7 @@ def left_queue(
         return documents.hang_up()
     if result in _OURS:
         return documents.go_on(_where_now(session, call))
-    if call.answered_at is not None:
+    if _has_talked(session, call):
         return documents.goodbye(partial(spoken, session), _language(call))
     if result == "queue-full":
         add_event(session, call, Kind.REFUSED, at=at, reason="queue_full")
@@ -83,12 +88,12 @@ def left_queue(
 
 
 def line_again(session: Session, call: Call, *, at: datetime) -> Document:
-    """Back into the line at the old place: the operator who was to talk has gone. Whoever has
-    talked is seen off."""
+    """Back into the line at the old place: the operator who was to talk has gone, or has given the
+    caller back. Whoever has talked to the end is seen off."""
     if call.state == CallState.ENDED:
         return documents.hang_up()
-    if call.answered_at is not None:
-        return documents.goodbye(partial(spoken, session), _language(call))
+    if _has_talked(session, call):
+        return see_off(session, call, at=at)
     entry = enter(session, call, at=at)
     if entry.state == EntryState.LEFT:
         return ask_message(session, call, sorry=True, at=at)
@@ -118,6 +123,13 @@ def _message_instead(session: Session, call: Call, result: str, at: datetime) ->
         add_event(session, call, Kind.TROUBLE, at=at, reason=result[:30])
     leave(session, call.id, reason="voicemail", at=at)
     return ask_message(session, call, sorry=True, at=at)
+
+
+def _has_talked(session: Session, call: Call) -> bool:
+    """Whether the caller has talked, and was not given back into the line since."""
+    entry = entry_of(session, call.id)
+    is_back = entry is not None and entry.state in {EntryState.WAITING, EntryState.OFFERED}
+    return call.answered_at is not None and not is_back
 
 
 def _language(call: Call) -> str:

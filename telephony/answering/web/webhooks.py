@@ -1,26 +1,36 @@
 """What the provider calls during a call. Every address is behind the door of the switch: signed,
 taken in once, answered the same when it is repeated (TEL-8)."""
 
-from uuid import UUID
-
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from werkzeug.exceptions import BadRequest, NotFound
 
 from callcenter.core.web.guards import open_to_all
 from callcenter.core.web.transactions import db_session
 from telephony.answering.music import LONGEST, SHORTEST, waiting_music
-from telephony.answering.services import arriving, ending, messages, talking, waiting
-from telephony.calls.models import Call, CallLeg
-from telephony.calls.queries.calls import call_of_sid, find_call, find_leg
+from telephony.answering.services import (
+    apologies,
+    arriving,
+    ending,
+    guests,
+    messages,
+    talking,
+    waiting,
+)
+from telephony.answering.web.asked import asked_count as _count
+from telephony.answering.web.asked import asked_id as _id
+from telephony.answering.web.asked import asked_leg as _leg
+from telephony.answering.web.callbacks import blueprint as callbacks_blueprint
+from telephony.answering.web.parties import blueprint as parties_blueprint
+from telephony.calls.models import Call
+from telephony.calls.queries.calls import call_of_sid, find_call
 from telephony.calls.services.recording_calls import open_call
 from telephony.switch.twiml import Document
 from telephony.switch.web.door import Notice, of_fields, webhook
 
 blueprint = Blueprint("answering", __name__)
-blueprints = (blueprint,)
-
-# More than anybody presses or waits: bounds what addresses may count.
-_MOST = 10_000
+blueprints = (blueprint, parties_blueprint, callbacks_blueprint)
+# Importing it lets it hear of calls that fell back.
+REGISTERED = (apologies,)
 
 
 @blueprint.post("/voice/incoming")
@@ -44,6 +54,36 @@ def language(notice: Notice) -> Document:
 @open_to_all
 def menu(notice: Notice) -> Document:
     return arriving.choose_option(
+        db_session(), _call(notice), _digits(notice), step=_count("step"), at=notice.at
+    )
+
+
+@blueprint.post("/voice/listed")
+@webhook("listed")
+@open_to_all
+def listed(notice: Notice) -> Document:
+    return arriving.choose_as_listed(db_session(), _call(notice), _digits(notice), at=notice.at)
+
+
+@blueprint.post("/voice/answer")
+@webhook("answer")
+@open_to_all
+def answer(notice: Notice) -> Document:
+    return _after_answer(notice, turn=0)
+
+
+@blueprint.post("/voice/answer-next")
+@webhook("answer-next")
+@open_to_all
+def answer_next(notice: Notice) -> Document:
+    return _after_answer(notice, turn=_count("turn"))
+
+
+@blueprint.post("/voice/rating")
+@webhook("rating")
+@open_to_all
+def rating(notice: Notice) -> Document:
+    return guests.take_rating(
         db_session(), _call(notice), _digits(notice), step=_count("step"), at=notice.at
     )
 
@@ -178,6 +218,18 @@ def music() -> Response:
     return response
 
 
+def _after_answer(notice: Notice, *, turn: int) -> Document:
+    return arriving.choose_after_answer(
+        db_session(),
+        _call(notice),
+        _digits(notice),
+        slot=_count("slot"),
+        step=_count("step"),
+        turn=turn,
+        at=notice.at,
+    )
+
+
 def _call(notice: Notice) -> Call:
     """The call of the caller's leg; where the news of its coming was lost, it is made now."""
     return call_of_sid(db_session(), notice.subject) or _opened(notice)
@@ -192,27 +244,6 @@ def _known_call() -> Call:
     if call is None:
         raise NotFound
     return call
-
-
-def _leg() -> CallLeg:
-    leg = find_leg(db_session(), _id("leg"))
-    if leg is None:
-        raise NotFound
-    return leg
-
-
-def _id(name: str) -> UUID:
-    try:
-        return UUID(request.args.get(name, ""))
-    except ValueError:
-        raise BadRequest from None
-
-
-def _count(name: str) -> int:
-    written = request.args.get(name, "1")
-    if not (written.isascii() and written.isdecimal() and len(written) < 6):
-        raise BadRequest
-    return min(int(written), _MOST)
 
 
 def _digits(notice: Notice) -> str:

@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, literal_column, select
+from sqlalchemy import Row, literal_column, select, true
 from sqlalchemy.orm import Session
 
 from callcenter.core.ids import first_id
 from callcenter.core.permissions import Actor, Permission
 from telephony.calls.facts import Kind
 from telephony.calls.models import Call, CallEvent, CallLeg
-from telephony.calls.permissions import visible_to
+from telephony.calls.permissions import sees_all
 
 
 def find_call(session: Session, call_id: UUID) -> Call | None:
@@ -70,7 +70,8 @@ def has_happened(session: Session, call_id: UUID, kind: Kind, key: str = "") -> 
 
 def unlogged_calls(session: Session, actor: Actor, *, limit: int = 20) -> list[Row[Any]]:
     """Answered calls without a record yet, newest first: `id, came_at, answered_at, ended_at,
-    language, menu_code, operator_id`. Operators see their own, managers and the city all.
+    language, menu_code, operator_id`. Operators see those that they took and led last, managers
+    and the city all.
 
     Raises:
         Forbidden: the role reads no calls.
@@ -90,7 +91,7 @@ def unlogged_calls(session: Session, actor: Actor, *, limit: int = 20) -> list[R
             .where(
                 Call.outcome == literal_column("'answered'"),
                 Call.logged_at.is_(None),
-                visible_to(actor),
+                true() if sees_all(actor) else Call.operator_id == actor.id,
             )
             .order_by(Call.id.desc())
             .limit(limit)

@@ -46,6 +46,20 @@ def plan_leg(session: Session, call_id: UUID, staff_id: UUID, endpoint: str) -> 
     return leg
 
 
+def plan_citizen_leg(session: Session, call_id: UUID) -> CallLeg:
+    """The citizen's leg of a call of ours, which the switch is to make (`planned`)."""
+    leg = CallLeg(
+        id=new_id(),
+        call_id=call_id,
+        kind=LegKind.CALLER,
+        state=LegState.PLANNED,
+        created_at=clock.now(),
+    )
+    session.add(leg)
+    session.flush()
+    return leg
+
+
 def place_leg(session: Session, leg_id: UUID, sid: str) -> bool:
     """The switch has made the leg: keep its identifier. False when one was known."""
     return _changed(session, leg_id, CallLeg.sid.is_(None), sid=sid)
@@ -59,6 +73,11 @@ def move_leg(session: Session, leg_id: UUID, state: LegState, *, at: datetime) -
     }
     before = CallLeg.state.in_(_BEFORE[state])
     return _changed(session, leg_id, before, state=state, **moments.get(state, {}))
+
+
+def promote_leg(session: Session, leg_id: UUID) -> None:
+    """Who was asked leads the talk from here: the leg is an operator's like any other."""
+    _changed(session, leg_id, CallLeg.state == LegState.JOINED, kind=LegKind.OPERATOR)
 
 
 def end_leg(session: Session, leg_id: UUID, reason: str, *, at: datetime) -> bool:

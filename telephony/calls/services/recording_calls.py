@@ -22,6 +22,7 @@ from callcenter.core.settings import TRAINING_NUMBER
 from telephony.calls.facts import Happening, Kind
 from telephony.calls.folding import fold
 from telephony.calls.models import (
+    OUTBOUND,
     Call,
     CallEvent,
     CallLeg,
@@ -79,6 +80,53 @@ def add_event(
         before_commit(session, lambda: _write_calls(session))
     pending.add(call.id)
     return True
+
+
+def open_outgoing(
+    session: Session,
+    *,
+    number: str,
+    language: str,
+    menu_code: str | None = None,
+    training: bool = False,
+) -> Call:
+    """A call of ours that nobody has dialled yet.
+
+    Args:
+        number: the citizen's, in E.164.
+    """
+    moment = clock.now()
+    call = Call(
+        id=new_id(),
+        direction=OUTBOUND,
+        number=cipher().encrypt(number, NUMBER_CONTEXT),
+        number_index=phone_index(number),
+        number_kind=NumberKind.SHOWN,
+        called_number="",
+        came_at=moment,
+        state=CallState.GREETING,
+        training=training,
+    )
+    session.add(call)
+    session.flush()
+    add_event(session, call, Kind.CAME, at=moment, key=str(int(moment.timestamp())))
+    add_event(session, call, Kind.LANGUAGE, at=moment, language=language)
+    if menu_code is not None:
+        add_event(session, call, Kind.MENU, at=moment, code=menu_code)
+    add_event(session, call, Kind.LINED_UP, at=moment)
+    return call
+
+
+def place_call(session: Session, call: Call, sid: str) -> bool:
+    """The switch has made a call of ours: keep its identifier. False when one was known.
+
+    Whoever calls this holds the call's place in the line: rows of calls are locked after it.
+    """
+    statement = update(Call).where(Call.id == call.id, Call.sid.is_(None)).values(sid=sid)
+    placed = session.scalar(statement.returning(Call.id)) is not None
+    known = session.scalar(select(Call.sid).where(Call.id == call.id))
+    set_committed_value(call, "sid", known)
+    return placed
 
 
 def mark_logged(session: Session, call_id: UUID) -> None:

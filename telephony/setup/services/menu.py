@@ -13,7 +13,7 @@ from callcenter.core.ids import new_id
 from callcenter.core.permissions import Actor, Permission
 from telephony.setup.models import MenuOption
 from telephony.setup.ports import category_labels
-from telephony.setup.queries import get_option, menu_options
+from telephony.setup.queries import answer_digits, get_option, menu_options
 from telephony.setup.services.stamps import touch
 from telephony.setup.speech import speech_fault, tidied, variables_in
 from telephony.setup.values import LANGUAGES
@@ -185,7 +185,8 @@ def _digit_errors(session: Session, digit: str | None, option: MenuOption) -> di
         return {} if others else {"digit": "last_option"}
     if digit not in DIGITS:
         return {"digit": "bad_choice"}
-    return {"digit": "digit_taken"} if digit in others else {}
+    is_taken = digit in others or digit in answer_digits(session)
+    return {"digit": "digit_taken"} if is_taken else {}
 
 
 def _described(option: MenuOption) -> dict[str, str | None]:

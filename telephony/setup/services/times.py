@@ -27,6 +27,14 @@ RANGES: dict[str, tuple[int, int]] = {
     "comfort_seconds": (15, 300),
     "longest_line": (1, 500),
     "voicemail_seconds": (30, 600),
+    "listening_visible": (0, 1),
+    "pause_seconds": (15, 600),
+    "citizen_ring_seconds": (10, 60),
+    "callback_wrap_up_seconds": (0, 300),
+    "callback_days": (1, 3650),
+    "service_seconds": (5, 300),
+    "short_abandon_seconds": (0, 60),
+    "long_wait_seconds": (30, 1800),
 }
 
 

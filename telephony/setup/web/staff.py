@@ -15,13 +15,17 @@ from callcenter.core.web.transactions import db_session
 from callcenter.core.web.wording import word_code, word_error
 from telephony.setup.models import MenuOption
 from telephony.setup.ports import category_labels
-from telephony.setup.queries import get_option, menu_options, wording
+from telephony.setup.queries import answer_digits, get_option, menu_options, wording
 from telephony.setup.services.menu import DIGITS, LONGEST_NAME, LONGEST_SPOKEN
 from telephony.setup.services.menu import move_option as move
 from telephony.setup.services.menu import save_option as save
 from telephony.setup.services.seeding import seed_phone_setup
 from telephony.setup.values import LANGUAGES
+from telephony.setup.web.answers import blueprint as answers
+from telephony.setup.web.answers import shown_answers
 from telephony.setup.web.forms import option_values, parse_option, seen_version
+from telephony.setup.web.notices import blueprint as notices
+from telephony.setup.web.notices import notice_now
 from telephony.setup.web.preview import blueprint as preview
 from telephony.setup.web.shown import examples_now, heard
 from telephony.setup.web.texts import blueprint as texts
@@ -29,9 +33,10 @@ from telephony.setup.web.times import blueprint as times
 from telephony.setup.web.wording import category_label, digit_label, option_label, phone_tabs
 
 blueprint = Blueprint("phones", __name__, template_folder="../templates", url_prefix="/phones")
-for pages in (texts, times, preview):
+for pages in (texts, times, preview, answers, notices):
     blueprint.register_blueprint(pages)
 blueprint.add_app_template_global(phone_tabs, "phone_tabs")
+blueprint.add_app_template_global(notice_now, "phone_notice")
 
 
 @blueprint.get("")
@@ -47,6 +52,7 @@ def show_menu() -> str:
         ],
         offered=sum(option.digit is not None for option in options),
         categories=category_labels(session, language()),
+        answers=shown_answers(session),
     )
 
 
@@ -62,7 +68,8 @@ def begin_menu() -> ResponseReturnValue:
 @requires(Permission.PHONES_MANAGE)
 def new_option() -> str:
     """An empty form with the first key that is free."""
-    taken = {option.digit for option in menu_options(db_session())}
+    session = db_session()
+    taken = {option.digit for option in menu_options(session)} | answer_digits(session)
     return _form({"digit": next((digit for digit in DIGITS if digit not in taken), "")})
 
 
@@ -115,7 +122,9 @@ def _form(
 ) -> str:
     session = db_session()
     errors = refusal.fields if isinstance(refusal, Invalid) else {}
-    others = {row.digit for row in menu_options(session) if option is None or row.id != option.id}
+    rows = menu_options(session)
+    others = {row.digit for row in rows if option is None or row.id != option.id}
+    others |= answer_digits(session)
     labels = category_labels(session, language())
     return render_template(
         "phones/option.html",

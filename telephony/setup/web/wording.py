@@ -7,14 +7,26 @@ from flask import request, url_for
 from callcenter.core.audit.web.wording import word_actions, word_objects
 from callcenter.core.i18n import gettext as _
 from callcenter.core.i18n import lazy_gettext as _l
+from callcenter.core.permissions import Permission
+from callcenter.core.web.guards import current_actor
 from callcenter.core.web.wording import word
 from telephony.setup.rehearsal import Aside
+from telephony.setup.web.callback_words import (
+    CALLBACK_ASIDES,
+    CALLBACK_SCENES,
+    CALLBACK_TEXTS,
+)
+from telephony.setup.web.guest_words import GUEST_ASIDES, GUEST_SCENES, GUEST_TEXTS
 
 _STAGES = {
     "begin": _l("At the beginning"),
+    "notices": _l("Prepared notices"),
+    "listed": _l("To numbers on the list of nuisance calls"),
     "menu": _l("The menu"),
+    "answers": _l("Answers by voice"),
     "wait": _l("While waiting"),
     "closed": _l("Outside the opening hours"),
+    "callback": _l("Callbacks"),
     "voicemail": _l("Messages"),
     "end": _l("At the end"),
     "operator": _l("At an operator’s desk phone"),
@@ -50,6 +62,7 @@ _TEXTS = {
     "comfort_2": (_l("Between the music, second"), None),
     "comfort_3": (_l("Between the music, third"), None),
     "connecting": (_l("An operator answers"), None),
+    "on_hold": (_l("On hold during a talk"), _l("With music in between.")),
     "line_full": (_l("Too many callers wait"), _l("Then the call ends.")),
     "closed": (_l("Closed now"), None),
     "closed_reason": (
@@ -78,12 +91,14 @@ _VARIABLES = {
     "high": _l("minutes, the higher end"),
     "reason": _l("the reason in the opening hours"),
     "opens": _l("day and time of the next opening"),
+    "number": _l("the phone number, digit by digit"),
 }
 
 _SCENES = {
     "answered": _l("A call in the opening hours"),
     "unknown": _l("When the wait cannot be estimated"),
     "no_key": _l("When no key is understood"),
+    "held": _l("On hold during a talk"),
     "closed": _l("A call outside the opening hours"),
     "silent": _l("When nothing is said after the tone"),
     "full": _l("When too many callers wait"),
@@ -114,6 +129,7 @@ _OPTION_FIELDS = {
 
 # Name, unit and meaning of each time or limit.
 _SECONDS, _TIMES, _CALLERS = _l("seconds"), _l("times"), _l("callers")
+_DAYS = _l("days")
 _TIME_GROUPS = (
     (
         "operators",
@@ -143,6 +159,12 @@ _TIME_GROUPS = (
                 _l("No sign of life"),
                 _SECONDS,
                 _l("An operator’s screen that says nothing for so long gets no calls."),
+            ),
+            (
+                "listening_visible",
+                _l("Listening is shown"),
+                _l("(1: yes, 0: no)"),
+                _l("Whether operators see that a supervisor listens. It is always logged."),
             ),
             (
                 "overflow_seconds",
@@ -176,20 +198,85 @@ _TIME_GROUPS = (
                 _l("More are asked to call again later."),
             ),
             ("voicemail_seconds", _l("Longest message"), _SECONDS, _l("The recording ends then.")),
+            (
+                "pause_seconds",
+                _l("Pause of the recording"),
+                _SECONDS,
+                _l("While a PIN or a number is said; then it goes on by itself."),
+            ),
+        ),
+    ),
+    (
+        "callbacks",
+        _l("Callbacks"),
+        (
+            (
+                "citizen_ring_seconds",
+                _l("Ringing at the citizen’s"),
+                _SECONDS,
+                _l("Then the call is tried again later."),
+            ),
+            (
+                "callback_wrap_up_seconds",
+                _l("When nobody was reached"),
+                _SECONDS,
+                _l("Time to correct the result before the next call."),
+            ),
+            (
+                "callback_days",
+                _l("Numbers of settled callbacks"),
+                _DAYS,
+                _l("Then the number is erased; the public page says so."),
+            ),
+        ),
+    ),
+    (
+        "board",
+        _l("Live board"),
+        (
+            (
+                "service_seconds",
+                _l("Answered in time"),
+                _SECONDS,
+                _l("The service level is the share of calls answered within this wait."),
+            ),
+            (
+                "short_abandon_seconds",
+                _l("Hung up at once"),
+                _SECONDS,
+                _l("Who hangs up within this wait is left out of the second service level."),
+            ),
+            (
+                "long_wait_seconds",
+                _l("Warning of a long wait"),
+                _SECONDS,
+                _l("The board warns when somebody has waited longer."),
+            ),
         ),
     ),
 )
 
 
+_TEXTS |= CALLBACK_TEXTS | GUEST_TEXTS
+_SCENES |= CALLBACK_SCENES | GUEST_SCENES
+_ASIDES |= CALLBACK_ASIDES | GUEST_ASIDES
+
+
 def phone_tabs() -> list[dict[str, object]]:
     """The pages of the set-up, operators' phones among them; the one that is open is marked."""
-    pages = (
+    pages = [
         (_("Menu"), "phones.show_menu"),
+        (_("Notices"), "phones.notices.show"),
         (_("Spoken texts"), "phones.texts.show"),
         (_("Times and limits"), "phones.times.show"),
         (_("As callers hear it"), "phones.preview.show"),
+        (_("After the talk"), "ratings.show"),
         (_("Operators’ phones"), "phone_agents.show_agents"),
-    )
+    ]
+    if current_actor().can(Permission.NUISANCE_MANAGE):
+        pages.append((_("Nuisance calls"), "nuisance.show_list"))
+    if current_actor().can(Permission.DIRECTORY_MANAGE):
+        pages.append((_("Directory"), "directory.show_list"))
     return [
         {"label": label, "href": url_for(endpoint), "current": request.endpoint == endpoint}
         for label, endpoint in pages

@@ -14,6 +14,7 @@ from telephony.line.waiting_times import Estimate
 from telephony.setup.defaults import DEFAULT_MENU
 from telephony.setup.values import PhoneTimes
 from telephony.switch.twiml import Document
+from telephony.talks.names import room_of
 from tests.telephony.answering.conftest import PUBLIC_URL, Words
 
 CALL_ID, LEG_ID = UUID(int=7 << 76 | 1), UUID(int=7 << 76 | 2)
@@ -93,6 +94,9 @@ def test_the_line_is_entered_with_the_count_of_stays() -> None:
     assert sorted(addresses(document)) == ["/voice/queue-left?stay=3", "/voice/wait?stay=3"]
 
 
+ASK_URL = "https://calls.example.jp/voice/callback?place=line&turn=0-0#rc=2"
+
+
 def waiting(words: Words, language: str, **values: object) -> Document:
     given: dict[str, object] = {
         "position": 3,
@@ -101,6 +105,7 @@ def waiting(words: Words, language: str, **values: object) -> Document:
         "has_changed": False,
         "turn": 0,
         "seconds": 45,
+        "ask_url": ASK_URL,
     }
     return documents.waiting(words, language, **(given | values))  # type: ignore[arg-type]
 
@@ -108,26 +113,30 @@ def waiting(words: Words, language: str, **values: object) -> Document:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_position_and_wait_are_told_at_first(words: Words, language: str) -> None:
     document = waiting(words, language, is_first=True, has_changed=True)
-    assert words.codes == ["wait_first", "wait_position", "wait_estimate"]
-    assert verbs(document) == ["Say", "Say", "Say", "Play"]
+    assert words.codes == ["wait_first", "wait_position", "wait_estimate", "callback_offer"]
+    assert verbs(document) == ["Gather"]
+    inside = [verb.tag for verb in root_of(document)[0]]
+    assert inside == ["Say", "Say", "Say", "Say", "Play"]
     heard = texts(document)
     assert "3" in heard[1]
     assert "2" in heard[2]
     assert "5" in heard[2]
-    assert list(addresses(document)) == ["/voice/music?seconds=45"]
+    asked = "/voice/callback?place=line&turn=0-0"
+    assert list(addresses(document)) == [asked, "/voice/music?seconds=45"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_has_not_changed_is_not_told_again(words: Words, language: str) -> None:
     for turn in range(4):
         waiting(words, language, turn=turn)
-    assert words.codes == ["comfort_1", "comfort_2", "comfort_3", "comfort_1"]
+    comforts = [code for code in words.codes if code != "callback_offer"]
+    assert comforts == ["comfort_1", "comfort_2", "comfort_3", "comfort_1"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_changed_place_is_told_without_the_welcome(words: Words, language: str) -> None:
     waiting(words, language, has_changed=True)
-    assert words.codes == ["wait_position", "wait_estimate"]
+    assert words.codes == ["wait_position", "wait_estimate", "callback_offer"]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +153,7 @@ def test_a_wait_that_cannot_be_said_is_not_guessed(
     words: Words, language: str, estimate: Estimate | None, code: str
 ) -> None:
     waiting(words, language, has_changed=True, estimate=estimate)
-    assert words.codes[-1] == code
+    assert words.codes[-2:] == [code, "callback_offer"]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +170,7 @@ def test_the_wait_is_told_in_whole_minutes_on_the_safe_side(
     words: Words, estimate: Estimate, numbers: list[str]
 ) -> None:
     document = waiting(words, "en", has_changed=True, estimate=estimate)
-    assert re.findall(r"\d+", texts(document)[-1]) == numbers
+    assert re.findall(r"\d+", texts(document)[-2]) == numbers
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -196,11 +205,12 @@ def test_a_closed_centre_takes_messages_and_names_the_lost_line(
 ) -> None:
     document = closed(words, language)
     assert "closed_lost" in words.codes
-    assert verbs(document)[-4:] == ["Say", "Record", "Say", "Hangup"]
+    assert verbs(document) == ["Gather", "Say", "Record", "Say", "Hangup"]
     record = next(root_of(document).iter("Record"))
     assert record.attrib["maxLength"] == str(TIMES.voicemail_seconds)
     assert record.attrib["playBeep"] == "true"
     assert sorted(addresses(document)) == [
+        "/voice/callback?place=closed&turn=0-0",
         f"/voice/recording?call={CALL_ID}",
         "/voice/voicemail-left",
     ]
@@ -252,7 +262,7 @@ def test_operator_and_caller_meet_in_one_room(words: Words) -> None:
 
 
 def test_another_operator_gets_another_room() -> None:
-    assert documents.room_of(CALL_ID, LEG_ID) != documents.room_of(CALL_ID, UUID(int=5))
+    assert room_of(CALL_ID, LEG_ID) != room_of(CALL_ID, UUID(int=5))
 
 
 def test_nothing_is_recorded_of_which_nobody_was_told() -> None:

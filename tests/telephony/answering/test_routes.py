@@ -15,6 +15,10 @@ PATHS = (
     "incoming",
     "language",
     "menu",
+    "listed",
+    "answer",
+    "answer-next",
+    "rating",
     "wait",
     "queue-left",
     "line-again",
@@ -23,12 +27,27 @@ PATHS = (
     "operator",
     "operator-accepted",
     "operator-status",
+    "party",
+    "party-accepted",
+    "party-status",
+    "hold",
     "conference",
     "talk",
     "talk-ended",
     "recording",
     "status",
+    "callback",
+    "callback-choice",
+    "callback-number",
+    "called",
+    "called-status",
 )
+# The steps of a conversation, which say how far it has come.
+STEPS = {
+    "callback": "&turn=0-0",
+    "callback-choice": "&turn=0-0-1",
+    "callback-number": "&turn=0-0-1",
+}
 FIELDS = {"CallSid": new_sid(), "ConferenceSid": new_sid("CF"), "RecordingSid": new_sid("RE")}
 
 
@@ -36,7 +55,7 @@ def test_these_are_all_the_addresses(app: Flask) -> None:
     routes = {
         rule.rule.removeprefix("/voice/")
         for rule in app.url_map.iter_rules()
-        if rule.endpoint.startswith("answering.")
+        if rule.endpoint.startswith(("answering.", "answering_parties.", "answering_callbacks."))
     }
     assert routes == {*PATHS, "music"}
 
@@ -72,6 +91,9 @@ def test_strange_addresses_are_refused_or_taken_as_they_are(provider: Provider, 
 
 
 def test_what_is_about_nothing_of_ours_is_not_our_failure(provider: Provider) -> None:
-    query = f"leg={new_id()}&call={new_id()}"
-    answers = {path: provider.post(f"/voice/{path}?{query}", **FIELDS) for path in PATHS}
+    query = f"leg={new_id()}&call={new_id()}&place=closed"
+    answers = {
+        path: provider.post(f"/voice/{path}?{query}{STEPS.get(path, '')}", **FIELDS)
+        for path in PATHS
+    }
     assert {answer.status_code for answer in answers.values()} <= {200, 204, 404}

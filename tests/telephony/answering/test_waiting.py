@@ -20,16 +20,16 @@ pytestmark = pytest.mark.usefixtures("open_hours")
 @pytest.mark.parametrize(("key", "word"), [("1", "1番目"), ("2", "number 1")])
 def test_place_and_wait_are_told_first(caller: Caller, key: str, word: str) -> None:
     heard = caller.into_line(language=key)
-    assert heard.verbs == ["Say", "Say", "Say", "Play"]
+    assert heard.verbs == ["Gather"]
     assert word in heard.text
 
 
 def test_what_is_unchanged_is_not_repeated(caller: Caller) -> None:
     first = caller.into_line()
-    second, third = caller.wait(50), caller.wait(100)
+    second, third = caller.wait(70), caller.wait(140)
     assert "番目" in first.text
     assert "番目" not in second.text
-    assert second.verbs == ["Say", "Play"]
+    assert second.verbs == ["Gather"]
     assert third.text != second.text
 
 

@@ -58,6 +58,20 @@ CLOSED = (
 MESSAGE = (*CLOSED, happening(Kind.MESSAGE, 19, "RE1"))
 REFUSED = (*GREETED, happening(Kind.REFUSED, 12, reason="line_full"), CLOSED[-1])
 FAILED = (*GREETED, happening(Kind.TROUBLE, 12, reason="system-error"), CLOSED[-1])
+INFORMED = (*GREETED, happening(Kind.INFORMED, 60, "answer_1"), ABANDONED[-1])
+CALLED_BACK = (
+    *ABANDONED[:-2],
+    happening(Kind.CALLBACK, 50, "callback-1"),
+    happening(Kind.LEFT_QUEUE, 55, result="hangup"),
+    ABANDONED[-1],
+)
+UNREACHED = (
+    *GREETED[:2],
+    happening(Kind.LINED_UP, 6),
+    happening(Kind.OFFERED, 13, "leg-1", staff=str(HANAKO)),
+    happening(Kind.DIALLED, 20, "leg-1", staff=str(HANAKO)),
+    happening(Kind.STATUS, 50, "no-answer"),
+)
 STORIES = {
     Outcome.ANSWERED: ANSWERED,
     Outcome.ABANDONED: ABANDONED,
@@ -66,9 +80,19 @@ STORIES = {
     Outcome.VOICEMAIL: MESSAGE,
     Outcome.REFUSED: REFUSED,
     Outcome.FAILED: FAILED,
+    Outcome.SELF_SERVED: INFORMED,
+    Outcome.CALLBACK: CALLED_BACK,
+    Outcome.UNREACHED: UNREACHED,
 }
 # What says the same as something else that arrived: without it the call still reads the same.
-SPARE = {Kind.OFFERED, Kind.MISSED, Kind.OPERATOR_JOINED, Kind.LEFT_QUEUE, Kind.TALK_ENDED}
+SPARE = {
+    Kind.OFFERED,
+    Kind.MISSED,
+    Kind.OPERATOR_JOINED,
+    Kind.DIALLED,
+    Kind.LEFT_QUEUE,
+    Kind.TALK_ENDED,
+}
 
 stories = st.sampled_from(sorted(STORIES))
 
@@ -77,6 +101,27 @@ stories = st.sampled_from(sorted(STORIES))
 def test_what_came_of_a_call(outcome: Outcome) -> None:
     facts = fold(STORIES[outcome])
     assert (facts.state, facts.outcome) == (CallState.ENDED, outcome)
+
+
+def test_who_wants_more_than_an_answer_by_voice_is_counted_by_what_came_of_it() -> None:
+    """TEL-1: it serves nobody who then waits, leaves a message or is turned away."""
+    informed = happening(Kind.INFORMED, 5, "answer_1")
+    for outcome in set(STORIES) - {Outcome.LEFT_EARLY, Outcome.SELF_SERVED}:
+        assert fold([*STORIES[outcome], informed]).outcome is outcome
+    assert fold([*LEFT_EARLY, informed]).outcome is Outcome.SELF_SERVED
+
+
+def test_what_is_told_and_asked_around_a_talk_changes_nothing_of_it() -> None:
+    """TEL-3: notices, the list, the question afterwards."""
+    around = [
+        happening(Kind.OUTAGE, 5, "notice_1", version="0-ab"),
+        happening(Kind.LISTED, 6, policy="low"),
+        happening(Kind.URGENT, 7),
+        happening(Kind.ASKED, 210),
+        happening(Kind.RATED, 215, rating="1"),
+    ]
+    for story in STORIES.values():
+        assert fold([*story, *around]) == fold(story)
 
 
 def test_everything_that_an_answered_call_says() -> None:

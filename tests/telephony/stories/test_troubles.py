@@ -49,7 +49,7 @@ def test_the_app_is_away_for_a_while_in_the_wait(
     citizen = town.citizen()
     citizen.waits(language=language)
     citizen.hears(NEXT[language])
-    town.run(15)
+    town.run(25)  # into the music
     with town.nobody_at_the_door():
         town.run(20)
     operator.takes_calls()
@@ -73,7 +73,7 @@ def test_the_app_stays_away_from_who_waits(town: Town, operator: Operator, langu
     assert citizen.call.state == "ended"
     operator.takes_calls()
     in_order(town, troubled=True)
-    citizen.is_recorded_as("abandoned", language, menu="booking")
+    citizen.is_recorded_as("failed", language, menu="booking")
     assert citizen.rung == []
 
 
@@ -148,7 +148,14 @@ def test_the_wait_breaks_off_and_a_message_is_taken(
     citizen.says("折り返しお電話をください。")
     citizen.presses("#")
     citizen.hears(MESSAGE_KEPT[language])
+    citizen.is_put_off()
     operator.takes_calls()
+    operator.picks_up()
+    town.until(lambda: citizen.phone.state == "ringing", 30)  # is called back
+    citizen.phone.answer()
+    town.until(lambda: operator.state == "talking", 60)
+    operator.says("ご伝言を聞きました。")
+    operator.hangs_up()
     in_order(town, troubled=True)
     citizen.is_recorded_as(
         "voicemail", language, menu="booking", recordings=[("voicemail", "kept")]
@@ -169,7 +176,7 @@ def test_the_way_to_the_operator_breaks_off(town: Town, operator: Operator, lang
     other.talks_with(operator)
     other.hangs_up()
     in_order(town, troubled=True)
-    citizen.is_recorded_as("abandoned", language, menu="booking")
+    citizen.is_recorded_as("failed", language, menu="booking")
     other.is_recorded_as("answered", language, menu="booking", by=operator)
     assert operator.agent.missed == 0
 
@@ -269,8 +276,11 @@ def test_whatever_is_lost_or_late_the_records_are_whole(
     assert {call.outcome for call in town.calls} <= {
         "answered",
         "abandoned",
+        "callback",
         "failed",
         "left_early",
+        "unreached",
+        None,  # waits at home
     }
 
 

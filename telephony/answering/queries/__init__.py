@@ -1,0 +1,1 @@
+"""Reads over calls for the pages of what callers meet around a talk."""
