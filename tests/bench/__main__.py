@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from tests.bench.board import board_figures
 from tests.bench.comparing import ratio_figures
 from tests.bench.faq import faq_figures
 from tests.bench.kept import kept_on_postgres, kept_on_sqlite, kept_postgres
@@ -24,7 +25,7 @@ from tests.servers.folders import short_folder
 from tests.servers.postgres import PostgresServer, running_postgres
 
 COMPARISONS = ("floor", "flatness", "sqlite")
-ALONE = ("privacy", "classify", "faq", "webhooks")
+ALONE = ("privacy", "classify", "faq", "webhooks", "board")
 SMALL = 10_000
 LINES_A_SECOND = 20_000
 WORKER_MB = 250
@@ -142,6 +143,8 @@ def bench(
             findings.add(*faq_figures(folder))
         if "webhooks" in parts.alone:
             findings.add(*webhook_figures(folder))
+        if "board" in parts.alone:
+            findings.add(*board_figures(folder))
         click.echo(table(findings.rows))
         click.echo(f"\nTimes in ms, ratios of medians. {describe()}")
         click.echo(f"Loop of this machine: {before:,} rounds/s before, {yardstick():,} after.")

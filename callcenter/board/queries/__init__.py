@@ -1,0 +1,1 @@
+"""Reads of the board: few statements, by index, whatever the tables hold."""
