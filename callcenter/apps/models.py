@@ -5,6 +5,7 @@ import callcenter.core.audit.models
 import callcenter.core.city.models
 import callcenter.core.hours.models
 import callcenter.core.outbox.models
+import callcenter.desk.models
 import callcenter.inquiries.models  # noqa: F401
 import faq.articles.models
 import faq.learning.models

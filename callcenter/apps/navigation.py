@@ -11,7 +11,18 @@ from callcenter.core.permissions import ROLE_PERMISSIONS, Permission, Role
 from callcenter.core.web.guards import find_actor
 
 # Rooms that are reached from the page of another one, so that the bar stays short.
-_WITHIN = {"city": "hours", "learning": "articles", "phone_agents": "phones"}
+_WITHIN = {
+    "city": "hours",
+    "learning": "articles",
+    "phone_agents": "phones",
+    "directory": "phones",
+    "call_minutes": "calls",
+    "recording_keeping": "calls",
+    "recording_rules": "calls",
+    "handovers": "calls",
+    "nuisance": "phones",
+    "ratings": "phones",
+}
 
 
 def navigation() -> Sequence[Mapping[str, object]]:
@@ -32,6 +43,9 @@ def _items(
         ("desk", _("Desk"), "desk.show_desk", Permission.INQUIRY_WRITE),
         ("inquiries", _("Inquiries"), "inquiries.show_list", Permission.INQUIRY_READ),
         ("calls", _("Calls"), "calls.show_list", Permission.CALL_READ),
+        ("callbacks", _("Callbacks"), "callbacks.show_list", Permission.CALLBACK_READ),
+        ("board", _("Board"), "board.show_board", Permission.BOARD_READ),
+        ("supervision", _("Supervision"), "supervision.show", Permission.AGENT_SUPERVISE),
         ("procedures", _("Procedures"), "procedures.show_list", Permission.FAQ_READ),
         ("articles", _("FAQ"), "articles.show_list", Permission.FAQ_READ),
         ("categories", _("Categories"), "categories.show_tree", Permission.CATEGORY_MANAGE),

@@ -20,6 +20,7 @@ from faq.learning.web.public import note_public_searches
 from faq.procedures.web.public import blueprints as procedures_blueprints
 from faq.search.web.public import blueprint as faq_blueprint
 from faq.search.web.public import front_topics
+from telephony.callbacks.web.public import blueprint as callbacks_blueprint
 
 DAYS_SHOWN = 14
 
@@ -49,7 +50,7 @@ def make_public_app(platform: Platform) -> Flask:
             "alternate_url": alternate,
         }
 
-    for blueprint in (faq_blueprint, *procedures_blueprints):
+    for blueprint in (faq_blueprint, *procedures_blueprints, callbacks_blueprint):
         app.register_blueprint(blueprint)
 
     @app.get("/")

@@ -19,12 +19,18 @@ from faq.learning.services.gaps import forget_gaps
 from faq.learning.services.searches import forget_searches
 from faq.search.services.indexing import keep_index
 from telephony.answering.services.reconciling import settle_calls
+from telephony.callbacks.services.erasing import erase_numbers
+from telephony.callbacks.services.sweeping import sweep_callbacks
 from telephony.line.services.sweeping import sweep_line
+from telephony.recordings.services.disposing import dispose_all
+from telephony.recordings.services.pausing import sweep_pauses
 from telephony.recordings.services.searching import find_unannounced
 from telephony.recordings.services.sweeping import sweep_files, sweep_recordings
 from telephony.switch.services.inbox import forget_inbox
 from telephony.switch.services.ordering import forget_orders
 from telephony.switch.services.reconciling import settle_unknown
+from telephony.talks.services.reconciling import settle_talks
+from telephony.talks.services.sweeping import sweep_talks
 
 log = logging.getLogger(__name__)
 
@@ -53,11 +59,16 @@ def _keep_index(here: Platform) -> None:
 PERIODIC: dict[str, tuple[timedelta, Periodic]] = {
     "sweep": (timedelta(minutes=1), lambda here: outbox.sweep(here.database)),
     "sweep_line": (timedelta(seconds=10), _in_transaction(sweep_line)),
+    "sweep_callbacks": (timedelta(seconds=10), _in_transaction(sweep_callbacks)),
     "settle_switch": (timedelta(seconds=10), lambda here: settle_unknown(here.database)),
     "settle_calls": (timedelta(seconds=10), lambda here: settle_calls(here.database)),
+    "sweep_talks": (timedelta(seconds=10), _in_transaction(sweep_talks)),
+    "settle_talks": (timedelta(seconds=10), lambda here: settle_talks(here.database)),
+    "sweep_pauses": (timedelta(seconds=10), _in_transaction(sweep_pauses)),
     "sweep_recordings": (timedelta(minutes=1), lambda here: sweep_recordings(here.database)),
     "find_recordings": (timedelta(hours=1), lambda here: find_unannounced(here.database)),
     "sweep_files": (timedelta(hours=1), lambda here: sweep_files(here.database)),
+    "dispose_recordings": (timedelta(days=1), lambda here: dispose_all(here.database)),
     "seal": (timedelta(minutes=1), lambda here: seal(here.database, here.settings)),
     "verify": (timedelta(days=1), _verify),
     "keep_index": (timedelta(minutes=2), _keep_index),
@@ -72,8 +83,20 @@ PERIODIC: dict[str, tuple[timedelta, Periodic]] = {
     "forget_gaps": (timedelta(days=1), _in_transaction(forget_gaps)),
     "forget_inbox": (timedelta(days=1), _in_transaction(forget_inbox)),
     "forget_orders": (timedelta(days=1), _in_transaction(forget_orders)),
+    "erase_callback_numbers": (timedelta(days=1), _in_transaction(erase_numbers)),
     "extend_holidays": (timedelta(days=1), _in_transaction(extend_holidays)),
 }
 
 # What callers on the phone would notice.
-URGENT_JOBS = frozenset({"sweep", "sweep_line", "settle_switch", "settle_calls"})
+URGENT_JOBS = frozenset(
+    {
+        "sweep",
+        "sweep_line",
+        "sweep_callbacks",
+        "settle_switch",
+        "settle_calls",
+        "sweep_talks",
+        "settle_talks",
+        "sweep_pauses",
+    }
+)

@@ -10,6 +10,7 @@ from callcenter.accounts.web.staff import blueprints as accounts_blueprints
 from callcenter.apps.faq import category_labels
 from callcenter.apps.navigation import navigation
 from callcenter.apps.wiring import Platform
+from callcenter.board.web.staff import blueprint as board_blueprint
 from callcenter.core.audit.web.staff import blueprint as audit_blueprint
 from callcenter.core.city.profile import city_of
 from callcenter.core.city.web.staff import blueprint as city_blueprint
@@ -23,7 +24,10 @@ from callcenter.desk.web.articles import blueprint as desk_articles_blueprint
 from callcenter.desk.web.exchange import blueprint as exchange_phones_blueprint
 from callcenter.desk.web.phone import blueprint as phone_blueprint
 from callcenter.desk.web.staff import blueprint as desk_blueprint
+from callcenter.desk.web.supervision import blueprint as supervision_blueprint
+from callcenter.desk.web.talk import blueprint as talk_blueprint
 from callcenter.desk.web.telephone import blueprint as telephone_blueprint
+from callcenter.desk.web.training import blueprint as training_blueprint
 from callcenter.inquiries.learning.web.origins import inquiry_origins
 from callcenter.inquiries.learning.web.staff import blueprint as inquiry_article_blueprint
 from callcenter.inquiries.web.staff import blueprints as inquiries_blueprints
@@ -33,9 +37,12 @@ from faq.learning.web.staff import blueprint as learning_blueprint
 from faq.procedures.web.staff import blueprints as procedures_blueprints
 from faq.search.web.staff import blueprints as faq_search_blueprints
 from telephony.agents.web.staff import blueprint as phone_agents_blueprint
+from telephony.answering.web.staff import blueprints as answering_blueprints
+from telephony.callbacks.web.staff import blueprint as callbacks_blueprint
 from telephony.recordings.web.staff import blueprints as recordings_blueprints
 from telephony.setup.ports import use_category_labels
 from telephony.setup.web.staff import blueprint as phones_blueprint
+from telephony.talks.web.staff import blueprint as directory_blueprint
 
 SIGN_IN = "accounts.sign_in"
 
@@ -51,11 +58,16 @@ def make_staff_app(platform: Platform) -> Flask:
         desk_blueprint,
         desk_articles_blueprint,
         phone_blueprint,
+        talk_blueprint,
+        supervision_blueprint,
         exchange_phones_blueprint,
         telephone_blueprint,
+        training_blueprint,
+        board_blueprint,
         *inquiries_blueprints,
         inquiry_article_blueprint,
         *recordings_blueprints,
+        callbacks_blueprint,
         articles_blueprint,
         *faq_search_blueprints,
         learning_blueprint,
@@ -63,6 +75,8 @@ def make_staff_app(platform: Platform) -> Flask:
         hours_blueprint,
         phones_blueprint,
         phone_agents_blueprint,
+        directory_blueprint,
+        *answering_blueprints,
         city_blueprint,
         audit_blueprint,
     ):

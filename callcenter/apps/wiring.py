@@ -5,9 +5,10 @@ from uuid import UUID
 
 from celery import Celery
 
+from callcenter.apps import callbacks as callbacks_ports
 from callcenter.apps import calls as calls_ports
 from callcenter.apps import faq as faq_ports
-from callcenter.apps import models
+from callcenter.apps import models, voicemails
 from callcenter.core import clock
 from callcenter.core.db import Database
 from callcenter.core.jobs import QUEUE, URGENT, make_celery
@@ -20,6 +21,7 @@ from callcenter.inquiries.learning import tasks as learning_tasks
 from faq.articles.variables import use_public_url
 from faq.search import tasks as search_tasks
 from faq.search.index import use_index_folder
+from telephony.callbacks.services import dialling as callback_calls
 from telephony.line.services import answers as line_answers
 from telephony.recordings import tasks as recordings_tasks
 from telephony.recordings.adapters.vault import use_vault
@@ -27,18 +29,25 @@ from telephony.switch import tasks as switch_tasks
 from telephony.switch.adapters.twilio import TwilioSwitch
 from telephony.switch.ports import use_switch
 from telephony.switch.urls import use_voice_address
+from telephony.talks.services import answers as talks_answers
+from telephony.talks.services import directory as talks_directory
 
 # Importing these modules registers tables, handlers of jobs, and what rooms take from above.
 REGISTERED = (
     models,
+    callbacks_ports,
     calls_ports,
     faq_ports,
     inquiries_tasks,
     learning_tasks,
     search_tasks,
     line_answers,
+    callback_calls,
     recordings_tasks,
     switch_tasks,
+    talks_answers,
+    talks_directory,
+    voicemails,
 )
 
 RUN_JOB = "callcenter.run_job"

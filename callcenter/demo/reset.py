@@ -19,6 +19,7 @@ from callcenter.demo.articles import Desk
 from callcenter.demo.calls import add_calls_behind
 from callcenter.demo.learning import fill_learning
 from callcenter.demo.log import Ground, past_inquiry
+from callcenter.demo.phones import fill_phones
 from callcenter.demo.seeding import DEMO_PASSWORD, seed_ground
 from callcenter.demo.stories import Stage
 from callcenter.demo.texts.city import City, load_city
@@ -80,6 +81,8 @@ def fill(database: Database, settings: Settings) -> None:
         Stage(session, city).play()
     with database.transaction() as session:
         add_calls_behind(session, since=clock.now() - CALLS_OF)
+    with database.transaction() as session:
+        fill_phones(session)
     with database.transaction() as session:
         Desk(session).fill()
         seed_glossary(session)

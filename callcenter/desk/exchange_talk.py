@@ -6,6 +6,8 @@ from typing import Any
 
 _BEGINNINGS = frozenset({"incoming", "dialling"})
 _WORDS = {"say": "centre", "speech": "other"}
+# Who speaks at the phone of a browser is of the centre's own staff.
+_OWN_STAFF = "client:"
 # What is heard beside words, and shown as a word for it; silence and pauses are passed over.
 _SOUNDS = frozenset({"ringing", "music", "beep", "play"})
 
@@ -51,7 +53,9 @@ def _line(event: Mapping[str, Any]) -> dict[str, str] | None:
     kind, text = event["kind"], event.get("text") or ""
     language = str(event.get("language") or "ja")[:2]
     if kind in _WORDS and text:
-        return {"kind": "said", "who": _WORDS[kind], "text": text, "language": language}
+        is_staff = kind == "speech" and str(event.get("speaker") or "").startswith(_OWN_STAFF)
+        who = "colleague" if is_staff else _WORDS[kind]
+        return {"kind": "said", "who": who, "text": text, "language": language}
     if kind in _SOUNDS:
         return {"kind": kind, "who": "centre", "text": "", "language": language}
     return None

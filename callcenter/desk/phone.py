@@ -8,19 +8,32 @@ from uuid import UUID
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from callcenter.core.permissions import Actor
+from callcenter.core.permissions import Actor, Permission
 from callcenter.core.privacy.masking import mask_phone
 from callcenter.core.privacy.phone_numbers import national_number
+from callcenter.desk.talking import Part, Talking, read_talking
+from callcenter.desk.written import has_written
 from telephony.agents.models import Agent, AgentState, AgentStateChange, Endpoint
 from telephony.agents.queries import agent_of
-from telephony.calls.models import Call
+from telephony.callbacks.queries.desk import (
+    OutgoingCall,
+    WaitingCallback,
+    callbacks_at_hand,
+    outgoing_call,
+)
+from telephony.calls.models import OUTBOUND, Call, CallState
 from telephony.calls.queries.calls import find_call, unlogged_calls
 from telephony.calls.services.callers import number_to_dial
 from telephony.line.queries import Waiting, line_summary, next_in_line
 
 MOST_WAITING = 5
 MOST_UNLOGGED = 5
+MOST_CALLBACKS = 5
 AT_THE_PHONE = frozenset(AgentState) - {AgentState.OFFLINE}
+# Where somebody may be in a talk, or on the way into one.
+IN_TALK = frozenset({AgentState.RESERVED, AgentState.RINGING, AgentState.TALKING})
+# From here an operator may call somebody.
+AT_HAND = frozenset({AgentState.AVAILABLE, AgentState.BREAK, AgentState.WRAP_UP})
 
 
 @dataclass(frozen=True)
@@ -31,6 +44,7 @@ class PhoneCall:
         number: masked; empty when none is known.
         number_kind: `shown`, or why there is none.
         choice: code of the menu, None when none was chosen.
+        outgoing: what a call of ours is about; None: the citizen calls.
     """
 
     id: UUID
@@ -43,6 +57,7 @@ class PhoneCall:
     answered_at: datetime | None
     is_logged: bool
     training: bool
+    outgoing: OutgoingCall | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +73,8 @@ class Phone:
         call: the one that rings, is on, or was just ended (wrap-up).
         waiting: the first in the line; `in_line`: how many wait at all.
         unlogged: answered calls without a record, one more than are shown.
+        callbacks: those this operator may call now, one more than are shown.
+        talking: who is in the talk that the operator is in, and what can be done about it.
     """
 
     state: AgentState
@@ -74,11 +91,23 @@ class Phone:
     waiting: tuple[Waiting, ...]
     in_line: int
     unlogged: tuple[Row[Any], ...]
+    callbacks: tuple[WaitingCallback, ...] = ()
+    talking: Talking | None = None
 
     @property
     def is_at_work(self) -> bool:
         """Whether the window that holds the phone must give signs of life."""
         return self.state in AT_THE_PHONE
+
+    @property
+    def may_call(self) -> bool:
+        """Whether the operator may call somebody of her own accord."""
+        return self.state in AT_HAND
+
+    @property
+    def part(self) -> Part:
+        """What the operator is in the call at this phone."""
+        return self.talking.part if self.talking else Part.LEADS
 
 
 def read_phone(session: Session, actor: Actor) -> Phone:
@@ -100,10 +129,12 @@ def read_phone(session: Session, actor: Actor) -> Phone:
         has_desk_phone=bool(agent and agent.desk_phone),
         missed=agent.missed if agent else 0,
         tab=agent.tab if agent else "",
-        call=_shown(session, call) if call else None,
+        call=_shown(session, actor, call) if call else None,
         waiting=waiting,
         in_line=len(waiting) if len(waiting) < MOST_WAITING else line_summary(session).waiting,
         unlogged=tuple(shown[: MOST_UNLOGGED + 1]),
+        callbacks=_callbacks(session, actor),
+        talking=_talking(session, actor, agent, call),
     )
 
 
@@ -128,7 +159,25 @@ def _call_at(session: Session, agent: Agent | None) -> UUID | None:
     return agent.call_id
 
 
-def _shown(session: Session, call: Call) -> PhoneCall:
+def _talking(
+    session: Session, actor: Actor, agent: Agent | None, call: Call | None
+) -> Talking | None:
+    """Asked for only where there can be one: supervisors are in talks in any state, others at a
+    call that is talked on."""
+    may_listen = actor.can(Permission.CALL_SUPERVISE)
+    is_talked_on = call is not None and call.state == CallState.TALKING
+    if agent is None or not (may_listen or (agent.state in IN_TALK and is_talked_on)):
+        return None
+    return read_talking(session, actor)
+
+
+def _callbacks(session: Session, actor: Actor) -> tuple[WaitingCallback, ...]:
+    if not actor.can(Permission.CALLBACK_WRITE):
+        return ()
+    return tuple(callbacks_at_hand(session, actor, MOST_CALLBACKS + 1))
+
+
+def _shown(session: Session, actor: Actor, call: Call) -> PhoneCall:
     # Masked before anybody sees it, so this is no look at a person's data.
     number = number_to_dial(session, call.id)
     return PhoneCall(
@@ -140,6 +189,7 @@ def _shown(session: Session, call: Call) -> PhoneCall:
         choice=call.menu_code,
         came_at=call.came_at,
         answered_at=call.answered_at,
-        is_logged=call.logged_at is not None,
+        is_logged=has_written(session, actor, call),
         training=call.training,
+        outgoing=outgoing_call(session, actor, call.id) if call.direction == OUTBOUND else None,
     )

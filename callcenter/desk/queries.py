@@ -29,6 +29,7 @@ _WORK = (
         Inquiry.due_on,
         Inquiry.question,
         Inquiry.complaint,
+        Inquiry.training,
     )
     # Written out: only then SQLite takes the index of what is unfinished.
     .where(Inquiry.owner_id == bindparam("owner"), Inquiry.status != literal_column("'closed'"))
@@ -63,6 +64,6 @@ def earlier_from(session: Session, actor: Actor, phone: str) -> list[Row[Any]] |
 
 
 def closed_like(session: Session, actor: Actor, category: str) -> list[Row[Any]]:
-    """The latest closed inquiries of a category: how others answered."""
+    """The latest closed inquiries of a category: how others answered, and not in practice."""
     filters = InquiryFilters(category=category, status=Status.CLOSED.value)
-    return list_inquiries(session, actor, filters, limit=MOST_LIKE).rows
+    return list_inquiries(session, actor, filters, limit=MOST_LIKE, with_training=False).rows

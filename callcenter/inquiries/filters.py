@@ -25,6 +25,7 @@ class InquiryFilters:
         period_from, period_to: local days, both included.
         owner: `me`, `nobody` or a staff identifier.
         handler: who wrote it down: `me` or a staff identifier.
+        training: written of practice calls, and no others.
         overdue: the promised day is over.
     """
 
@@ -42,6 +43,7 @@ class InquiryFilters:
     complaint: bool = False
     campaign: bool = False
     confidential: bool = False
+    training: bool = False
     overdue: bool = False
 
     def as_query(self) -> dict[str, str]:
@@ -79,6 +81,7 @@ def read_filters(given: Mapping[str, str]) -> InquiryFilters:
         complaint=given.get("complaint") == "1",
         campaign=given.get("campaign") == "1",
         confidential=given.get("confidential") == "1",
+        training=given.get("training") == "1",
         overdue=given.get("overdue") == "1",
     )
 

@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from alembic import context
+from sqlalchemy import Connection, text
 
 from callcenter.apps.models import metadata
 from callcenter.core import columns
@@ -17,9 +18,25 @@ def render_own_type(kind: str, item: object, autogen: Any) -> str | Literal[Fals
     return False
 
 
+def let_tables_be_replaced(connection: Connection) -> None:
+    """SQLite changes a table by putting a new one in its place; with its foreign keys watched, the
+    rows that point to the old one would go with it. Asked before any transaction begins."""
+    if connection.dialect.name == "sqlite":
+        connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
+
+
+def check_references(connection: Connection) -> None:
+    """Nothing may point to what is not there."""
+    if connection.dialect.name == "sqlite":
+        broken = connection.execute(text("PRAGMA foreign_key_check")).fetchmany(5)
+        if broken:
+            raise RuntimeError(f"rows that point to nothing: {broken}")
+
+
 database = Database(context.config.attributes["database_url"])
 try:
     with database.engine.execution_options(write=True).connect() as connection:
+        let_tables_be_replaced(connection)
         context.configure(
             connection=connection,
             target_metadata=metadata,
@@ -32,6 +49,7 @@ try:
         )
         with context.begin_transaction():
             context.run_migrations()
+            check_references(connection)
         connection.commit()
 finally:
     database.dispose()

@@ -1,36 +1,35 @@
 """The staff app over a small city that no request changes."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from celery import Celery
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from callcenter.accounts.models import SessionStage
 from callcenter.accounts.services.sessions import open_session
-from callcenter.apps.models import metadata
 from callcenter.apps.staff import make_staff_app
 from callcenter.apps.wiring import Platform
-from callcenter.core.db import Database
-from callcenter.core.jobs import make_celery
 from callcenter.core.outbox.services import carry_with
 from callcenter.core.permissions import Actor
 from callcenter.core.settings import Settings
 from callcenter.core.web import transactions
 from tests.apps.staff_client import StaffClient
 from tests.apps.world import World, build_world
+from tests.fixtures.database import new_sqlite
 
 
 @pytest.fixture(scope="module")
 def city_platform(
-    settings: Settings, tmp_path_factory: pytest.TempPathFactory
+    settings: Settings, celery: Celery, empty_file: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Platform]:
     """An installation of its own for a whole module."""
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('city') / 'city.db'}")
-    metadata.create_all(database.engine.execution_options(write=True))
+    database = new_sqlite(tmp_path_factory.mktemp("city") / "city.db", empty_file)
     carry_with(lambda _job_id, _urgent: None)
-    yield Platform(settings, database, make_celery("redis://127.0.0.1:1/0", settings.data_dir))
+    yield Platform(settings, database, celery)
     database.dispose()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -13,7 +13,9 @@ from callcenter.core import clock
 from callcenter.core.hours.queries import opening_hours
 from callcenter.core.hours.rules import DayException, Names, PlacedException
 from callcenter.core.hours.services import seed_default_hours, set_exception, set_holiday
+from callcenter.core.ids import new_id
 from callcenter.core.permissions import SYSTEM, Actor, Permission, Role
+from callcenter.desk.models import Practice
 from callcenter.desk.panels import Column, panels_in
 from callcenter.inquiries.filters import InquiryFilters
 from callcenter.inquiries.models import Inquiry, LinkKind
@@ -29,13 +31,18 @@ from faq.learning.models import Gap
 from faq.learning.services.gaps import find_gaps, keep_gaps
 from faq.learning.services.searches import log_public_search
 from faq.search.services.glossary import GlossaryEntry, add_concept
+from telephony.callbacks.models import Origin
+from telephony.callbacks.services.requesting import request_callback
 from telephony.calls.models import CallState
 from telephony.calls.permissions import sees_all
 from telephony.recordings.models import Recording, RecordingKind, RecordingState
+from telephony.recordings.services.handing_over import hand_over
 from telephony.setup.models import PromptAudio
 from telephony.setup.queries import menu_options
+from telephony.setup.services.nuisance import NuisanceProposal, propose_entry
 from telephony.setup.services.prompts import upload_audio
 from telephony.setup.services.seeding import seed_phone_setup
+from telephony.talks.services.directory import EntryValues, save_entry
 from tests.factories.articles import make_article, make_published, make_submitted
 from tests.factories.inquiries import make_inquiry
 from tests.factories.sounds import wav_file
@@ -146,6 +153,8 @@ def build_world(session: Session) -> World:
     _add_gap(session, world)
     _add_phone_setup(session, world)
     _add_calls(session, world)
+    _add_callback(session, world)
+    _add_practice(session, world)
     return world
 
 
@@ -253,6 +262,14 @@ def _add_phone_setup(session: Session, world: World) -> None:
     world.fillings["option_id"] = [Filling("in the menu", option_id), missing()]
     world.fillings["audio_id"] = [Filling("played", audio_id), missing()]
     world.fillings["prompt"] = [Filling("spoken", "greeting"), missing("no_such_text")]
+    world.fillings["slot"] = [Filling("prepared", 1), missing(9)]
+    last = clock.today() + timedelta(days=30)
+    proposal = NuisanceProposal("090-1111-1111", "low", "暴言が続くため", last)
+    entry = propose_entry(session, SYSTEM, proposal)
+    world.fillings["nuisance_id"] = [Filling("proposed", entry.id), missing()]
+    section = EntryValues("市民課", "Citizens' section", "0798-35-3151")
+    listed = save_entry(session, SYSTEM, section)
+    world.fillings["entry_id"] = [Filling("in the directory", listed.id), missing()]
 
 
 def _add_calls(session: Session, world: World) -> None:
@@ -268,6 +285,9 @@ def _add_calls(session: Session, world: World) -> None:
         recordings.append(Filling(f"of {taker.name}", kept, shown))
     world.fillings["call_id"] = [*calls, missing()]
     world.fillings["recording_id"] = [*recordings, missing()]
+    why = {"recipient": "市民課", "reason": "苦情の確認"}
+    handover = hand_over(session, SYSTEM, [recordings[0].value], **why)  # type: ignore[list-item]
+    world.fillings["handover_id"] = [Filling("of a recording", handover.id), missing()]
 
 
 def _keep_recording(session: Session, call_id: UUID) -> UUID:
@@ -283,6 +303,19 @@ def _keep_recording(session: Session, call_id: UUID) -> UUID:
     session.add(kept)
     session.flush()
     return kept.id
+
+
+def _add_callback(session: Session, world: World) -> None:
+    """One that waits for a later time, so that nobody's phone rings for it."""
+    asked = request_callback(
+        session,
+        number="090-1234-5678",
+        language="ja",
+        origin=Origin.OPERATOR,
+        place_at=clock.now(),
+        not_before=clock.now() + timedelta(days=1),
+    )
+    world.fillings["callback_id"] = [Filling("waiting", asked.id), missing()]
 
 
 def own_or_all_calls(taker: Actor) -> Shown:
@@ -328,3 +361,23 @@ def _add_articles(session: Session, world: World) -> None:
 def to_article_workers(actor: Actor) -> bool:
     """Those who write or check articles."""
     return actor.can(Permission.FAQ_DRAFTS)
+
+
+def _add_practice(session: Session, world: World) -> None:
+    """A practice call of an operator; supervisors see everybody's."""
+    operator = world.people[Role.OPERATOR]
+    practice = Practice(
+        id=new_id(),
+        staff_id=operator.id,
+        story="booking",
+        language="ja",
+        key="20261102010000000000-00000000",
+        call_sid="CA" + "7" * 32,
+        began_at=clock.now(),
+    )
+    session.add(practice)
+
+    def shown(actor: Actor) -> bool:
+        return actor.id == operator.id or actor.can(Permission.AGENT_SUPERVISE)
+
+    world.fillings["practice_id"] = [Filling("operator's", practice.id, shown), missing()]

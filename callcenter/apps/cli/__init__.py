@@ -17,6 +17,7 @@ COMMANDS = {
     "inquiry": "inquiry",
     "phone": "phone",
     "privacy": "privacy",
+    "recordings": "recordings",
     "rules": "rules",
     "run": "run",
     "user": "user",

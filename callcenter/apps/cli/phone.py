@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import click
 
+from callcenter.apps.cli.phone_notice import notice
 from callcenter.apps.wiring import prepare_process
 from callcenter.core.db import Database
 from callcenter.core.settings import Settings, load_settings
@@ -20,6 +21,9 @@ KEY_NAME = "My Number Card call centre: browser phones"
 @click.group("phone")
 def phone() -> None:
     """The telephone: Twilio, or the local exchange where no account is set."""
+
+
+phone.add_command(notice)
 
 
 @phone.command("connect")

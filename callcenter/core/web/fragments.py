@@ -39,6 +39,12 @@ def fragment(template: str, *key: Hashable, read: Callable[[], Mapping[str, Any]
     return Markup(written)  # noqa: S704 - a template's own output
 
 
+def piece(template: str, values: Mapping[str, Any]) -> Markup:
+    """The piece for this reader alone: nothing of it is remembered."""
+    found = current_app.jinja_env.get_template(template)
+    return Markup(found.render({"locale": language(), **values}))  # noqa: S704 - as above
+
+
 def form_token() -> str:
     """The form token of this request: a page repeats it in every form."""
     if g.get(_BEING_WRITTEN):

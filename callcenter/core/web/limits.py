@@ -1,4 +1,4 @@
-"""How often one network may ask: counted in the memory of the process, nothing is kept."""
+"""How often a network, or all of them, may ask: counted in the process, nothing is kept."""
 
 import math
 import threading
@@ -53,7 +53,23 @@ def hold_back(limit: Limit, what: str = "") -> None:
     Raises:
         TooMany: with the time to wait in the header of the answer.
     """
-    wait = math.ceil(limit.wait(f"{network_of(request.remote_addr or '')} {what}", monotonic_ns()))
+    _count(limit, f"{network_of(request.remote_addr or '')} {what}")
+
+
+def hold_back_all(limit: Limit, what: str = "") -> None:
+    """Count this request against a limit that all networks share.
+
+    Args:
+        what: counted for itself; never anything that tells who it was.
+
+    Raises:
+        TooMany: as `hold_back`.
+    """
+    _count(limit, what)
+
+
+def _count(limit: Limit, who: str) -> None:
+    wait = math.ceil(limit.wait(who, monotonic_ns()))
     if not wait:
         return
 

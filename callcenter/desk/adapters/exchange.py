@@ -70,17 +70,75 @@ class ExchangePhones:
         body: Mapping[str, Any] | None = None,
         wait: float = 0,
     ) -> Any:
-        try:
-            answer = requests.request(
-                method, self._url + path, params=query, json=body, timeout=(2, PATIENCE + wait)
-            )
-        except requests.RequestException as error:
-            raise ExchangeAway from error
-        if answer.status_code >= 500:
-            raise ExchangeAway
-        if answer.status_code >= 400:
-            raise Conflict("phone_busy")
-        return answer.json()
+        return ask_exchange(method, self._url + path, query=query, body=body, wait=wait)
+
+
+class PracticeCallers:
+    """Callers of the local exchange who call by themselves, for practising.
+
+    Args:
+        url: of its control pages.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = f"{url}/practice"
+
+    def stories(self) -> list[dict[str, Any]]:
+        """What they call about: `code`, `title` and `about` by language, `categories`.
+
+        Raises:
+            ExchangeAway.
+        """
+        found: list[dict[str, Any]] = ask_exchange("GET", f"{self._url}/stories")["stories"]
+        return found
+
+    def begin(self, story: str, language: str, *, by: str) -> dict[str, Any]:
+        """Let one call; back come the practice's `id` and the `call_sid`.
+
+        Raises:
+            ExchangeAway.
+            Conflict: there is no such story, or too many call at once.
+        """
+        body = {"story": story, "language": language, "by": by}
+        begun: dict[str, Any] = ask_exchange("POST", self._url, body=body)
+        return begun
+
+    def told(self, practice_id: str) -> dict[str, Any]:
+        """What happened in one so far.
+
+        Raises:
+            ExchangeAway.
+            Conflict: the exchange knows nothing of it any more.
+        """
+        told: dict[str, Any] = ask_exchange("GET", f"{self._url}/{quote(practice_id, safe='')}")
+        return told
+
+
+def ask_exchange(
+    method: str,
+    url: str,
+    *,
+    query: Mapping[str, str] | None = None,
+    body: Mapping[str, Any] | None = None,
+    wait: float = 0,
+) -> Any:
+    """What the local exchange answers.
+
+    Raises:
+        ExchangeAway: nothing.
+        Conflict: `phone_busy`: it refuses.
+    """
+    try:
+        answer = requests.request(
+            method, url, params=query, json=body, timeout=(2, PATIENCE + wait)
+        )
+    except requests.RequestException as error:
+        raise ExchangeAway from error
+    if answer.status_code >= 500:
+        raise ExchangeAway
+    if answer.status_code >= 400:
+        raise Conflict("phone_busy")
+    return answer.json()
 
 
 def _phone(address: str) -> str:

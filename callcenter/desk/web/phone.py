@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from flask import (
     Blueprint,
@@ -26,10 +27,14 @@ from callcenter.core.web.guards import current_actor, find_actor, requires
 from callcenter.core.web.transactions import db_session
 from callcenter.desk.panels import Column, DeskState, Panel, add_panel
 from callcenter.desk.phone import (
+    MOST_CALLBACKS,
     MOST_UNLOGGED,
     Phone,
     read_phone,
 )
+from callcenter.desk.talking import Part
+from callcenter.desk.web.phone_callbacks import outgoing_label, outgoing_values
+from callcenter.desk.web.phone_talks import part_label, talking_values
 from callcenter.desk.web.phone_words import BREAKS, NUMBERS, STATES, WHY_OFFLINE, number_words
 from callcenter.inquiries.web.wording import LANGUAGE_LABELS
 from telephony.agents.adapters.tokens import voice_token
@@ -37,10 +42,16 @@ from telephony.agents.models import Endpoint
 from telephony.agents.reasons import BreakReason
 from telephony.agents.services import own_state
 from telephony.agents.services.profiles import ensure_agent
+from telephony.callbacks.errors import ResultTooLate
+from telephony.callbacks.models import Result
+from telephony.callbacks.queries.attempts import attempt_to_note
+from telephony.callbacks.services.results import note_result
+from telephony.callbacks.services.taking import take_callback
 from telephony.setup.queries import choice_names
+from telephony.talks.models import ListenMode
 
 blueprint = Blueprint("phone", __name__, url_prefix="/phone", template_folder="../templates")
-PARTS = ("status", "line", "calls")
+PARTS = ("status", "hearing", "line", "callbacks", "calls")
 _TAB = re.compile("[A-Za-z]{0,40}")
 
 
@@ -48,15 +59,26 @@ _TAB = re.compile("[A-Za-z]{0,40}")
 @requires(Permission.CALL_TAKE)
 def show_state() -> ResponseReturnValue:
     """What the panel shows; 304 while it is what the browser has already."""
-    return _answer(_given_tab(request.args.get("tab", "")))
+    return answer_state(checked_tab(request.args.get("tab", "")))
 
 
 @blueprint.post("/take")
 @requires(Permission.CALL_TAKE)
 def take() -> ResponseReturnValue:
-    tab = _tab()
+    tab = given_tab()
     own_state.take_calls(db_session(), current_actor(), tab=tab)
-    return _answer(tab)
+    return answer_state(tab)
+
+
+@blueprint.post("/ready")
+@requires(Permission.CALL_TAKE)
+def make_ready() -> ResponseReturnValue:
+    """There is a phone to ring for who was never at one, and only hears the talks of others."""
+    tab, actor = given_tab(), current_actor()
+    if actor.id is None:
+        raise Forbidden
+    ensure_agent(db_session(), actor.id)
+    return answer_state(tab)
 
 
 @blueprint.post("/break")
@@ -67,37 +89,37 @@ def take_break() -> ResponseReturnValue:
     except ValueError:
         raise Invalid(fields={"value": "bad_choice"}) from None
     own_state.take_break(db_session(), current_actor(), reason=reason)
-    return _answer(_tab())
+    return answer_state(given_tab())
 
 
 @blueprint.post("/offline")
 @requires(Permission.CALL_TAKE)
 def go_offline() -> ResponseReturnValue:
     own_state.go_offline(db_session(), current_actor())
-    return _answer(_tab())
+    return answer_state(given_tab())
 
 
 @blueprint.post("/here")
 @requires(Permission.CALL_TAKE)
 def hold_here() -> ResponseReturnValue:
     """This window takes the phone over from another one of the same person."""
-    tab = _tab()
+    tab = given_tab()
     own_state.hold_phone(db_session(), current_actor(), tab=tab)
-    return _answer(tab)
+    return answer_state(tab)
 
 
 @blueprint.post("/finish")
 @requires(Permission.CALL_TAKE)
 def finish_wrap_up() -> ResponseReturnValue:
     own_state.end_wrap_up(db_session(), current_actor())
-    return _answer(_tab())
+    return answer_state(given_tab())
 
 
 @blueprint.post("/extend")
 @requires(Permission.CALL_TAKE)
 def extend_wrap_up() -> ResponseReturnValue:
     own_state.extend_wrap_up(db_session(), current_actor())
-    return _answer(_tab())
+    return answer_state(given_tab())
 
 
 @blueprint.post("/endpoint")
@@ -108,16 +130,45 @@ def choose_endpoint() -> ResponseReturnValue:
     except ValueError:
         raise Invalid(fields={"value": "bad_choice"}) from None
     own_state.choose_endpoint(db_session(), current_actor(), endpoint=endpoint)
-    return _answer(_tab())
+    return answer_state(given_tab())
+
+
+@blueprint.post("/call-back")
+@requires(Permission.CALL_TAKE)
+def call_back() -> ResponseReturnValue:
+    """Call this person now: the operator's own phone rings first."""
+    try:
+        callback_id = UUID(str(_body().get("value", "")))
+    except ValueError:
+        raise Invalid(fields={"value": "bad_choice"}) from None
+    tab = given_tab()
+    take_callback(db_session(), current_actor(), callback_id)
+    return answer_state(tab)
+
+
+@blueprint.post("/result")
+@requires(Permission.CALL_TAKE)
+def note_call_result() -> ResponseReturnValue:
+    """Say what came of the callback that is on, or was just ended."""
+    tab = given_tab()
+    try:
+        result = Result(str(_body().get("value", "")))
+    except ValueError:
+        raise Invalid(fields={"value": "bad_choice"}) from None
+    attempt = attempt_to_note(db_session(), current_actor())
+    if attempt is None:
+        raise ResultTooLate
+    note_result(db_session(), current_actor(), attempt.id, result)
+    return answer_state(tab)
 
 
 @blueprint.post("/beat")
 @requires(Permission.CALL_TAKE)
 def beat() -> ResponseReturnValue:
     """A sign of life: somebody can see this window, and its phone would ring."""
-    tab = _tab()
+    tab = given_tab()
     own_state.beat(db_session(), current_actor(), tab=tab)
-    return _answer(tab)
+    return answer_state(tab)
 
 
 @blueprint.post("/token")
@@ -175,7 +226,8 @@ def _panel(desk: DeskState) -> Mapping[str, Any]:
     return _shown(phone, desk.actor, tab=phone.tab)
 
 
-def _answer(tab: str) -> Response:
+def answer_state(tab: str) -> Response:
+    """The phone as it is now, as an answer to the window `tab`."""
     phone = read_phone(db_session(), current_actor())
     tag = _tag_of(phone, tab)
     if request.method == "GET" and tag in request.if_none_match:
@@ -201,8 +253,12 @@ def _content(phone: Phone, tab: str) -> dict[str, Any]:
         "at_work": phone.is_at_work,
         "browser": phone.endpoint is Endpoint.BROWSER,
         "call": str(call.id) if call else None,
+        "talk": phone.talking is not None,
+        "room": str(phone.talking.talk.room_id) if phone.talking else None,
+        "part": phone.part.value,
+        "unheard": phone.part == Part.LISTENS and not _is_heard(phone),
         "logged": bool(call and call.is_logged),
-        "url": url_for("desk.show_desk", call=call.id) if call else None,
+        "url": _address(phone),
         "words": _announced(shown),
         "now": clock.now().isoformat(),
         "parts": {
@@ -211,9 +267,20 @@ def _content(phone: Phone, tab: str) -> dict[str, Any]:
     }
 
 
+def _address(phone: Phone) -> str | None:
+    """Where the call is worked on: in its form by who leads it, on the desk by who is asked."""
+    if phone.call is None or phone.part == Part.LISTENS:
+        return None
+    return url_for("desk.show_desk", call=phone.call.id if phone.part == Part.LEADS else None)
+
+
+def _is_heard(phone: Phone) -> bool:
+    return phone.talking is not None and phone.talking.own.mode == ListenMode.WHISPER
+
+
 def _shown(phone: Phone, actor: Actor, *, tab: str) -> dict[str, Any]:
-    label, tone = STATES[phone.state]
     call = phone.call
+    label, tone = part_label(phone) or outgoing_label(phone) or STATES[phone.state]
     return {
         "phone": phone,
         "actor": actor,
@@ -227,6 +294,9 @@ def _shown(phone: Phone, actor: Actor, *, tab: str) -> dict[str, Any]:
         "breaks": BREAKS,
         "why_offline": WHY_OFFLINE.get(phone.reason or ""),
         "most_unlogged": MOST_UNLOGGED,
+        "most_callbacks": MOST_CALLBACKS,
+        **outgoing_values(),
+        **talking_values(phone.talking),
     }
 
 
@@ -248,11 +318,18 @@ def _body() -> Mapping[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
-def _tab() -> str:
-    return _given_tab(_body().get("tab", ""))
+def given_value() -> str:
+    """What a button names, e.g. whom to ask; empty when nothing."""
+    value = _body().get("value", "")
+    return value if isinstance(value, str) else ""
 
 
-def _given_tab(given: object) -> str:
+def given_tab() -> str:
+    """The window that asks."""
+    return checked_tab(_body().get("tab", ""))
+
+
+def checked_tab(given: object) -> str:
     """The name of a window, as the page's script makes it: letters only."""
     if isinstance(given, str) and _TAB.fullmatch(given):
         return given

@@ -17,11 +17,12 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from callcenter.core import clock
 from callcenter.core.errors import Conflict, Invalid, Missing, ProductError
 from callcenter.core.i18n import gettext as _
 from callcenter.core.ids import new_id
 from callcenter.core.permissions import Permission
-from callcenter.core.web.fragments import fragment
+from callcenter.core.web.fragments import fragment, piece
 from callcenter.core.web.guards import current_actor, requires
 from callcenter.core.web.transactions import db_session, reads_only
 from callcenter.desk.call_entry import (
@@ -35,8 +36,12 @@ from callcenter.desk.panels import Column, DeskState, Panel, get_panel, panels_i
 from callcenter.desk.web.call_form import call_values, no_history, proposal, shown_number, tie
 from callcenter.desk.web.panels import add_own_panels
 from callcenter.desk.web.phone import add_phone_panel
+from callcenter.inquiries.errors import StaleInquiry
+from callcenter.inquiries.permissions import get_inquiry
 from callcenter.inquiries.queries.entries import inquiry_of_key
 from callcenter.inquiries.services.drafts import Draft, drop_draft, find_draft
+from callcenter.inquiries.web.callback_wish import ask_for, callback_choices, read_wish
+from callcenter.inquiries.web.entry_edit import EditForm, open_edit, refused_edit, save_edited
 from callcenter.inquiries.web.entry_form import (
     Values,
     blank_values,
@@ -45,6 +50,7 @@ from callcenter.inquiries.web.entry_form import (
 )
 from callcenter.inquiries.web.entry_page import EntryPage, build_page
 from callcenter.inquiries.web.entry_saving import keep_refused, save_new, tell_saved
+from telephony.callbacks.web import words as callback_words
 from telephony.calls.models import Call
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk", template_folder="../templates")
@@ -86,6 +92,8 @@ def _call_page(call_id: UUID) -> ResponseReturnValue:
     if saved is not None:
         return redirect(url_for("inquiries.show_record", inquiry_id=saved.id))
     call = open_call_form(session, actor, call_id)
+    if call.continued is not None:
+        return _continued_page(open_edit(call.continued, opened=True), call)
     draft = find_draft(session, actor, key)
     values = values_from_draft(draft.values) if draft else call_values(call)
     return _page(key, blank_values() | values, draft, call=call)
@@ -97,14 +105,19 @@ def save_inquiry() -> ResponseReturnValue:
     values = values_from_form(request.form)
     key = _uuid(request.form.get("entry_key")) or new_id()
     call = _call_of_form(key)
+    session, actor = db_session(), current_actor()
     try:
+        wish = read_wish(session, values)
         saved = save_new(
-            db_session(),
-            current_actor(),
+            session,
+            actor,
             entry_key=key,
             values=values,
             opened_at=call.answered_at if call else None,
+            training=call is not None and call.training,
         )
+        if wish is not None and not saved.again:
+            ask_for(session, actor, saved.inquiry, wish)
     except (Invalid, Conflict) as error:
         return _refused(key, values, error, call.id if call else None)
     if call is not None:
@@ -120,6 +133,30 @@ def save_inquiry() -> ResponseReturnValue:
         )
         return redirect(url_for("entry.show_edit", inquiry_id=saved.inquiry.id), 303)
     tell_saved(saved.inquiry)
+    return redirect(url_for(".show_desk"), 303)
+
+
+@blueprint.post("/continue/<uuid:inquiry_id>")
+@requires(Permission.INQUIRY_WRITE)
+def save_continued(inquiry_id: UUID) -> ResponseReturnValue:
+    """Save what was written on an inquiry while its person was being called back."""
+    session, actor = db_session(), current_actor()
+    values = values_from_form(request.form)
+    get_inquiry(session, actor, inquiry_id)
+    call_id = _uuid(request.form.get("call"))
+    call = find_call_to_log(session, actor, call_id) if call_id else None
+    try:
+        wish = read_wish(session, values)
+        inquiry = save_edited(inquiry_id, values)
+        if wish is not None:
+            ask_for(session, actor, inquiry, wish)
+    except (Invalid, StaleInquiry) as error:
+        edited = refused_edit(inquiry_id, values, error)
+        form = open_call_form(session, actor, call.id) if call else None
+        return _continued_page(edited, form), error.status
+    if call is not None:
+        tie(inquiry, call)
+    tell_saved(inquiry)
     return redirect(url_for(".show_desk"), 303)
 
 
@@ -175,9 +212,27 @@ def _page(
     *,
     call: CallForm | None = None,
 ) -> str:
-    state = _state(key, values)
     entry = build_page(db_session(), key=key, values=values, draft=draft, refusal=refusal)
-    common = _common_context()
+    return _desk(entry, _entry_fields(entry, call), call)
+
+
+def _continued_page(edited: EditForm, call: CallForm | None) -> str:
+    """The desk with an inquiry that goes on."""
+    inquiry_id = edited.inquiry.id
+    fields = render_template(
+        _ENTRY_FIELDS,
+        entry=edited.entry,
+        caller=edited.caller,
+        caller_open=bool(edited.entry.text("caller_opened")) or edited.caller is None,
+        open_caller_url=url_for("entry.open_caller", inquiry_id=inquiry_id),
+    )
+    return _desk(edited.entry, Markup(fields), call, edited)  # noqa: S704 - a template's output
+
+
+def _desk(
+    entry: EntryPage, fields: Markup, call: CallForm | None, edited: EditForm | None = None
+) -> str:
+    state, common = _state(entry.key, entry.values), _common_context()
     columns = {
         column.value: [(panel, _panel(panel, state, common)) for panel in panels_in(column)]
         for column in Column
@@ -185,11 +240,15 @@ def _page(
     return render_template(
         "desk/desk.html",
         entry=entry,
-        entry_fields=_entry_fields(entry, call),
+        entry_fields=fields,
         columns=columns,
         call_form=call,
+        edited=edited,
         proposed=proposal(call, entry.categories) if call else None,
         left=_left_behind(),
+        callback_choices=callback_choices(current_actor(), entry.hours),
+        today=clock.today(),
+        callback_words=callback_words,
     )
 
 
@@ -204,7 +263,7 @@ def _entry_fields(entry: EntryPage, call: CallForm | None) -> Markup:
     }
     if entry.is_blank:
         return fragment(_ENTRY_FIELDS, entry.offered, rings, read=lambda: known)
-    return Markup(render_template(_ENTRY_FIELDS, **known))  # noqa: S704 - a template's output
+    return piece(_ENTRY_FIELDS, known)
 
 
 def _left_behind() -> Draft | None:

@@ -1,5 +1,5 @@
 """A telephone for everybody, while there is no real one: whoever opens the page plays a citizen
-and calls the centre through the local exchange."""
+who calls the centre through the local exchange, and is called back."""
 
 import secrets
 
@@ -23,9 +23,9 @@ from telephony.answering.opening import opening_at
 blueprint = Blueprint(
     "telephone", __name__, url_prefix="/telephone", template_folder="../templates"
 )
-# Numbers that Japan keeps unassigned; a caller's is the browser's own, in its signed cookie, so
-# that nobody can listen to what others say.
-PREFIX = "+81500000"
+# Mobile numbers that Japan keeps unassigned, so that the centre can call them back; a caller's is
+# the browser's own, in its signed cookie, so that nobody can listen to what others say.
+PREFIX = "+81600000"
 _KEPT_AS = "telephone"
 _LIMITS = "telephone_limits"
 
@@ -103,6 +103,19 @@ def speak() -> ResponseReturnValue:
     return _act("speak", **given_speech())
 
 
+@blueprint.post("/answer")
+@open_to_all
+def answer() -> ResponseReturnValue:
+    """The centre calls back."""
+    return _act("answer")
+
+
+@blueprint.post("/reject")
+@open_to_all
+def reject() -> ResponseReturnValue:
+    return _act("reject")
+
+
 @blueprint.post("/hang-up")
 @open_to_all
 def hang_up() -> ResponseReturnValue:
@@ -120,7 +133,7 @@ def change_number() -> ResponseReturnValue:
 
 def _own_number() -> str:
     number = cookie.get(_KEPT_AS)
-    if not isinstance(number, str):
+    if not isinstance(number, str) or not number.startswith(PREFIX):
         number = cookie[_KEPT_AS] = f"{PREFIX}{secrets.randbelow(8999) + 1000}"
     return number
 

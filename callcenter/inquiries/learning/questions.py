@@ -26,7 +26,8 @@ READ_UP_TO = 1_000
 
 def answered_without_article(session: Session, *, limit: int) -> Iterator[Asked]:
     """Questions of the latest inquiries that were answered and name no article, newest first,
-    without personal data. Confidential inquiries and those whose person was erased are left out.
+    without personal data. Confidential inquiries, those whose person was erased and those of
+    practice calls are left out.
     """
     article = select(InquiryReference.id).where(
         InquiryReference.inquiry_id == Inquiry.id,
@@ -39,6 +40,7 @@ def answered_without_article(session: Session, *, limit: int) -> Iterator[Asked]
             Inquiry.id >= first_id(clock.midnight(clock.today()) - LEARNT_DAYS),
             Inquiry.result == Result.ANSWERED.value,
             Inquiry.confidential.is_(False),
+            Inquiry.training.is_(False),
             Inquiry.merged_into_id.is_(None),
             Inquiry.question != "",
             ~article.exists(),

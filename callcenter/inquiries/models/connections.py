@@ -71,6 +71,7 @@ class ReferenceKind(StrEnum):
 
     CALL = "call"
     RECORDING = "recording"
+    CALLBACK = "callback"
     ARTICLE = "article"
     DRAFT = "draft"
     APPOINTMENT = "appointment"

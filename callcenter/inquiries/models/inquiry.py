@@ -68,6 +68,8 @@ class Inquiry(Base):
         category_code, category_top: the chosen code and its first level, kept beside the version
             row of the tree so that lists need no join.
         confidential: seen only by its people, managers and the city.
+        training: written of a practice call: marked wherever it is shown, learnt from nowhere, and
+            in no file or figure unless asked for.
         handling_seconds: time from opening the form to the first saving.
     """
 
@@ -103,7 +105,7 @@ class Inquiry(Base):
                 postgresql_where=text(f"{flag} IS true"),
                 sqlite_where=text(f"{flag} IS 1"),
             )
-            for flag in ("complaint", "campaign", "confidential")
+            for flag in ("complaint", "campaign", "confidential", "training")
         ),
         Index(
             "ix_inquiry_due_on",
@@ -132,6 +134,7 @@ class Inquiry(Base):
     complaint: Mapped[bool] = mapped_column(default=False)
     campaign: Mapped[bool] = mapped_column(default=False)
     confidential: Mapped[bool] = mapped_column(default=False)
+    training: Mapped[bool] = mapped_column(default=False)
     due_on: Mapped[date | None] = mapped_column(Date)
     owner_id: Mapped[UUID | None] = reference_to("staff_account.id")
     created_by_id: Mapped[UUID | None] = reference_to("staff_account.id")

@@ -40,7 +40,8 @@ class ExportedInquiry:
 def stream_inquiries(
     database: Database, actor: Actor, filters: InquiryFilters, *, with_caller: bool
 ) -> Iterator[list[ExportedInquiry]]:
-    """All of them, newest first, in chunks that hold no connection while the reader is slow.
+    """All of them, newest first, in chunks that hold no connection while the reader is slow;
+    without those of practice calls unless the filters ask for them.
 
     Raises:
         Forbidden: the actor's role reads no inquiries.
@@ -48,7 +49,9 @@ def stream_inquiries(
     place = Place()
     while True:
         with database.transaction(write=False) as session:
-            page = list_inquiries(session, actor, filters, place=place, limit=CHUNK)
+            page = list_inquiries(
+                session, actor, filters, place=place, limit=CHUNK, with_training=False
+            )
             found = _exported(session, page.rows, with_caller=with_caller)
         if found:
             yield found

@@ -36,6 +36,7 @@ COLUMNS = (
     Inquiry.complaint,
     Inquiry.campaign,
     Inquiry.confidential,
+    Inquiry.training,
     Inquiry.due_on,
     Inquiry.owner_id,
     Inquiry.created_by_id,
@@ -67,8 +68,13 @@ def list_inquiries(
     *,
     place: Place | None = None,
     limit: int = PAGE,
+    with_training: bool = True,
 ) -> Page:
     """One page of what the actor may see.
+
+    Args:
+        with_training: what was written of practice calls is among it; it is in any case when the
+            filters ask for it.
 
     Raises:
         Forbidden: the actor's role reads no inquiries.
@@ -77,6 +83,8 @@ def list_inquiries(
     place = place or Place()
     query = parse_query(filters.text)
     conditions = _conditions(actor, filters)
+    if not (with_training or filters.training):
+        conditions.append(Inquiry.training.is_(False))
     if query.reference is not None:
         conditions.append(Inquiry.reference == query.reference)
     elif query.is_empty and filters.text:
@@ -84,15 +92,16 @@ def list_inquiries(
     if query.terms:
         rows = _found(session, conditions, query, place, limit + 1)
     elif filters.tag and query.reference is None:
-        rows = _marked(session, actor, filters, place, limit + 1)
+        rows = _marked(session, actor, filters, place, limit + 1, with_training=with_training)
     else:
         rows = _walked(session, conditions, place, limit + 1)
     return _page(rows, place, limit, query)
 
 
 def count_inquiries(session: Session, actor: Actor, filters: InquiryFilters) -> int:
-    """How many, counted to `MOST_COUNTED` at most (so `MOST_COUNTED` reads "or more")."""
-    page = list_inquiries(session, actor, filters, limit=MOST_COUNTED)
+    """How many an export has, counted to `MOST_COUNTED` at most (so `MOST_COUNTED` reads "or
+    more")."""
+    page = list_inquiries(session, actor, filters, limit=MOST_COUNTED, with_training=False)
     return len(page.rows)
 
 
@@ -133,7 +142,13 @@ def _walked(
 
 
 def _marked(
-    session: Session, actor: Actor, filters: InquiryFilters, place: Place, wanted: int
+    session: Session,
+    actor: Actor,
+    filters: InquiryFilters,
+    place: Place,
+    wanted: int,
+    *,
+    with_training: bool,
 ) -> list[Row[Any]]:
     """Walk the index of the tag: SQLite would first collect everything that was ever tagged."""
     marked = InquiryTag.inquiry_id
@@ -142,6 +157,8 @@ def _marked(
         .where(InquiryTag.tag_id == UUID(filters.tag), *place.conditions(marked))
         .where(*_period(filters, marked), *_conditions(actor, replace(filters, tag=None)))
     )
+    if not (with_training or filters.training):
+        statement = statement.where(Inquiry.training.is_(False))
     return list(session.execute(statement.order_by(place.order(marked)).limit(wanted)))
 
 
@@ -237,5 +254,6 @@ _SPECIAL: dict[str, _Condition] = {
     "complaint": lambda _value, _actor: Inquiry.complaint.is_(True),
     "campaign": lambda _value, _actor: Inquiry.campaign.is_(True),
     "confidential": lambda _value, _actor: Inquiry.confidential.is_(True),
+    "training": lambda _value, _actor: Inquiry.training.is_(True),
     "overdue": _overdue,
 }

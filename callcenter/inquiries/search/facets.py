@@ -32,6 +32,8 @@ _VALUES = (
     "created_by_id",
 )
 _FLAGS = ("complaint", "campaign", "confidential")
+# Not among the columns that every record was indexed by when the facets came.
+_LATER_FLAGS = ("training",)
 FACET_COLUMNS = (*_VALUES, *_FLAGS, "due_on")
 
 # No word of a text begins with this sign, and the tokenizers of both databases keep it.
@@ -63,10 +65,11 @@ def facets_of(values: Mapping[str, Any], tag_ids: Iterable[UUID]) -> frozenset[s
     """Every facet of a record.
 
     Args:
-        values: of `FACET_COLUMNS` at least.
+        values: of `FACET_COLUMNS` at least, and `training` where it is known.
     """
     found = {facet(name, values[name]) for name in _VALUES}
     found |= {facet(name, True) for name in _FLAGS if values[name]}
+    found |= {facet(name, True) for name in _LATER_FLAGS if values.get(name)}
     found |= {facet("tag", tag_id) for tag_id in tag_ids}
     if values["status"] in _UNFINISHED:
         found.add(facet("unfinished", True))
@@ -119,7 +122,8 @@ def _word(name: str, part: BinaryExpression[Any]) -> str | None:
         return facet(name, value)
     if name in _VALUES and operator is operators.is_ and isinstance(part.right, Null):
         return facet(name, None)
-    if name in _FLAGS and operator is operators.is_ and isinstance(part.right, True_):
+    is_flag = name in {*_FLAGS, *_LATER_FLAGS}
+    if is_flag and operator is operators.is_ and isinstance(part.right, True_):
         return facet(name, True)
     if name == "due_on" and operator is operators.is_not and isinstance(part.right, Null):
         return facet("due", True)

@@ -58,7 +58,7 @@ def index_inquiries(session: Session, inquiries: Sequence[Inquiry]) -> None:
     found_by, rows = [], []
     for inquiry in inquiries:
         folded = fold("\n".join([inquiry.question, inquiry.answer, *texts[inquiry.id]]))
-        values = {name: getattr(inquiry, name) for name in FACET_COLUMNS}
+        values = {name: getattr(inquiry, name) for name in (*FACET_COLUMNS, "training")}
         pieces = pieces_of(folded) | facets_of(values, tags[inquiry.id])
         position = position_of(inquiry.id)
         found_by.append({"inquiry_id": inquiry.id, "position": position, "folded": folded})

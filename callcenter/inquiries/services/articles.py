@@ -21,7 +21,7 @@ LONGEST_LABEL = 200
 def set_articles(
     session: Session, actor: Actor, inquiry: Inquiry, used: Sequence[UsedArticle]
 ) -> list[tuple[str, Any, Any]]:
-    """Make these the inquiry's articles; each new one counts as one use of it.
+    """Make these the inquiry's articles; each new one counts as one use of it, but in practice.
 
     Taking one away again leaves the use that was counted: somebody had read it out.
 
@@ -59,16 +59,17 @@ def set_articles(
 def _add(
     session: Session, actor: Actor, inquiry: Inquiry, used: UsedArticle, head: ArticleHead
 ) -> InquiryReference:
-    record_use(
-        session,
-        actor,
-        article_id=head.article_id,
-        language=used.language,
-        source=UseSource.DESK,
-        inquiry_key=str(inquiry.id),
-        query=used.query,
-        revision_number=used.revision,
-    )
+    if not inquiry.training:
+        record_use(
+            session,
+            actor,
+            article_id=head.article_id,
+            language=used.language,
+            source=UseSource.DESK,
+            inquiry_key=str(inquiry.id),
+            query=used.query,
+            revision_number=used.revision,
+        )
     question = head.questions.get(inquiry.language) or next(iter(head.questions.values()), "")
     reference = InquiryReference(
         id=new_id(),

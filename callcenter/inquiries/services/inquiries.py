@@ -58,6 +58,7 @@ def create_inquiry(
     entry_key: UUID,
     opened_at: datetime | None = None,
     owner_id: UUID | None = None,
+    training: bool = False,
 ) -> Inquiry:
     """Write a new inquiry, or return the one that this form has already written.
 
@@ -65,6 +66,7 @@ def create_inquiry(
         entry_key: made with the form; the same key never makes a second inquiry.
         opened_at: when the caller was first heard, aware; now by default. Never in the future.
         owner_id: who follows it to the end; the actor by default.
+        training: it is written of a practice call.
 
     Raises:
         Forbidden, Invalid.
@@ -88,6 +90,7 @@ def create_inquiry(
         closed_at=moment if entry.status == Status.CLOSED else None,
         owner_id=owner_id or actor.id,
         created_by_id=actor.id,
+        training=training,
         handling_seconds=int((moment - opened).total_seconds()),
         **_columns(entry, category),
     )

@@ -96,7 +96,7 @@ def _seeds(session: Session) -> list[Example]:
 
 
 def _examples(database: Database) -> Iterator[Example]:
-    """Closed inquiries, newest chunk first, of categories still in use."""
+    """Closed inquiries, newest chunk first, of categories still in use; none of practice calls."""
     before: UUID | None = None
     read = 0
     while read < LEARN_FROM:
@@ -104,7 +104,11 @@ def _examples(database: Database) -> Iterator[Example]:
             statement = (
                 select(Inquiry.id, Inquiry.question, Inquiry.category_code)
                 .join(Category, Category.id == Inquiry.category_id)
-                .where(Inquiry.status == Status.CLOSED.value, Category.valid_to.is_(None))
+                .where(
+                    Inquiry.status == Status.CLOSED.value,
+                    Inquiry.training.is_(False),
+                    Category.valid_to.is_(None),
+                )
                 .order_by(Inquiry.id.desc())
                 .limit(_CHUNK)
             )

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from callcenter.core.errors import Conflict, Invalid, ProductError
+from callcenter.core.errors import Conflict, Invalid
 from callcenter.core.i18n import gettext as _
 from callcenter.core.i18n import language
 from callcenter.core.permissions import Permission
@@ -14,35 +14,32 @@ from callcenter.core.web.guards import current_actor, requires
 from callcenter.core.web.transactions import db_session, reads_only
 from callcenter.core.web.wording import word_code, word_error
 from callcenter.inquiries.errors import StaleInquiry
-from callcenter.inquiries.models import Category, Inquiry
 from callcenter.inquiries.permissions import get_inquiry
-from callcenter.inquiries.queries.articles import used_articles
 from callcenter.inquiries.queries.categories import category_choices
-from callcenter.inquiries.queries.entries import inquiry_of_key, masked_caller
-from callcenter.inquiries.queries.records import tags_of
+from callcenter.inquiries.queries.entries import inquiry_of_key
 from callcenter.inquiries.services.callers import reveal_caller
 from callcenter.inquiries.services.drafts import (
-    Draft,
     draft_key,
     drop_draft,
-    find_draft,
     save_draft,
 )
-from callcenter.inquiries.services.inquiries import entry_of, update_inquiry
 from callcenter.inquiries.services.presence import note_presence
 from callcenter.inquiries.services.suggestions import suggest
-from callcenter.inquiries.web.entry_conflict import reconcile
+from callcenter.inquiries.web.entry_edit import (
+    EditForm,
+    open_edit,
+    refused_edit,
+    save_edited,
+)
 from callcenter.inquiries.web.entry_form import (
     Values,
     caller_values,
     text_of,
     values_from_draft,
-    values_from_entry,
     values_from_form,
 )
 from callcenter.inquiries.web.entry_guard import field_notices, masked_values
-from callcenter.inquiries.web.entry_page import build_page
-from callcenter.inquiries.web.entry_saving import keep_refused, read_entry, tell_saved, write_over
+from callcenter.inquiries.web.entry_saving import tell_saved, write_over
 from callcenter.inquiries.web.wording import field_label, short_day
 
 blueprint = Blueprint("entry", __name__, url_prefix="/inquiries", template_folder="../templates")
@@ -96,32 +93,18 @@ def be_present(inquiry_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/<uuid:inquiry_id>/edit")
 @requires(Permission.INQUIRY_WRITE)
 def show_edit(inquiry_id: UUID) -> ResponseReturnValue:
-    actor = current_actor()
-    inquiry = get_inquiry(db_session(), actor, inquiry_id)
-    if inquiry.merged_into_id is not None:
-        raise Conflict("merged")
-    draft = find_draft(db_session(), actor, draft_key(actor, inquiry_id))
-    values = values_from_draft(draft.values) if draft else _values_of(inquiry)
-    return _edit_page(inquiry, values, draft)
+    return _edit_page(open_edit(inquiry_id))
 
 
 @blueprint.post("/<uuid:inquiry_id>/edit")
 @requires(Permission.INQUIRY_WRITE)
 def save_edit(inquiry_id: UUID) -> ResponseReturnValue:
-    actor = current_actor()
     values = values_from_form(request.form)
-    get_inquiry(db_session(), actor, inquiry_id)
+    get_inquiry(db_session(), current_actor(), inquiry_id)
     try:
-        inquiry = update_inquiry(
-            db_session(),
-            actor,
-            inquiry_id=inquiry_id,
-            version=_version_of(values),
-            entry=read_entry(values),
-        )
+        inquiry = save_edited(inquiry_id, values)
     except (Invalid, StaleInquiry) as error:
-        return _refused_edit(inquiry_id, values, error)
-    drop_draft(db_session(), actor, draft_id=draft_key(actor, inquiry_id))
+        return _edit_page(refused_edit(inquiry_id, values, error)), error.status
     tell_saved(inquiry)
     return redirect(url_for("inquiries.show_record", inquiry_id=inquiry_id), 303)
 
@@ -184,51 +167,11 @@ def _sent_json() -> tuple[Values, int]:
     return values_from_draft(content), version
 
 
-def _refused_edit(inquiry_id: UUID, values: Values, error: ProductError) -> ResponseReturnValue:
-    actor = current_actor()
-    key = draft_key(actor, inquiry_id)
-    draft = keep_refused(db_session(), actor, key=key, values=values, inquiry_id=inquiry_id)
-    inquiry = get_inquiry(db_session(), actor, inquiry_id)
-    return _edit_page(inquiry, values, draft, error), error.status
-
-
-def _edit_page(
-    inquiry: Inquiry, values: Values, draft: Draft | None, refusal: ProductError | None = None
-) -> str:
-    session, actor = db_session(), current_actor()
-    version, conflict = _version_of(values), None
-    if version != inquiry.version:
-        saved = _values_of(inquiry, opened="caller_opened" in values)
-        values, conflict = reconcile(session, inquiry, version=version, own=values, saved=saved)
-    page = build_page(
-        session,
-        key=draft_key(actor, inquiry.id),
-        values=values,
-        draft=draft,
-        refusal=refusal,
-        kept_category=session.get(Category, inquiry.category_id) if inquiry.category_id else None,
-        kept_tags=tags_of(session, inquiry.id),
-    )
+def _edit_page(edited: EditForm) -> str:
     return render_template(
         "inquiries/entry_edit.html",
-        entry=page,
-        inquiry=inquiry,
-        conflict=conflict,
-        caller=masked_caller(session, actor, inquiry.id),
+        entry=edited.entry,
+        inquiry=edited.inquiry,
+        conflict=edited.conflict,
+        caller=edited.caller,
     )
-
-
-def _values_of(inquiry: Inquiry, *, opened: bool = False) -> Values:
-    session, actor = db_session(), current_actor()
-    caller = None
-    if opened:
-        caller = reveal_caller(session, actor, inquiry_id=inquiry.id, reason="edit")
-    tags = [tag.name for tag in tags_of(session, inquiry.id)]
-    articles = used_articles(session, inquiry.id)
-    values = values_from_entry(entry_of(inquiry), tags, caller, articles)
-    return values | {"version": str(inquiry.version)}
-
-
-def _version_of(values: Values) -> int:
-    given = text_of(values, "version")
-    return int(given) if given.isascii() and given.isdigit() else 0

@@ -22,6 +22,8 @@ Values: TypeAlias = dict[str, str | list[str]]
 CALLER_FIELDS = ("caller_name", "caller_kana", "caller_phone", "caller_email")
 FLAGS = ("complaint", "campaign", "confidential")
 TEXTS = ("question", "answer")
+# When somebody is to be called back; they mean nothing to the inquiry itself.
+CALLBACK_FIELDS = ("callback_window", "callback_day", "callback_from", "callback_until")
 _SINGLE = (
     *TEXTS,
     "channel",
@@ -31,6 +33,7 @@ _SINGLE = (
     "due_on",
     *FLAGS,
     *CALLER_FIELDS,
+    *CALLBACK_FIELDS,
     "caller_opened",
     "articles",
     "version",

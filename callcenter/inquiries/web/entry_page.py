@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from callcenter.core import clock
 from callcenter.core.errors import ProductError
 from callcenter.core.hours.queries import opening_hours
+from callcenter.core.hours.rules import ServiceHours
 from callcenter.core.i18n import gettext as _
 from callcenter.core.i18n import language, show_date
 from callcenter.core.web.wording import word_code, word_error
@@ -26,7 +27,15 @@ from callcenter.inquiries.queries.categories import (
 from callcenter.inquiries.services.drafts import Draft
 from callcenter.inquiries.used_articles import articles_of
 from callcenter.inquiries.web.category_keys import CategoryItem, category_items
-from callcenter.inquiries.web.entry_form import FLAGS, YES, Values, blank_values, list_of, text_of
+from callcenter.inquiries.web.entry_form import (
+    CALLBACK_FIELDS,
+    FLAGS,
+    YES,
+    Values,
+    blank_values,
+    list_of,
+    text_of,
+)
 from callcenter.inquiries.web.wording import (
     CHANNEL_LABELS,
     FIELD_LABELS,
@@ -52,6 +61,7 @@ class EntryPage:
         days: the next open days.
         articles: used in the answer: line of the field and label.
         offered: equal for forms that offer the same choices.
+        hours: of the centre; None where nobody has set up any.
     """
 
     key: UUID
@@ -64,6 +74,7 @@ class EntryPage:
     errors: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, str] = field(default_factory=dict)
     offered: Hashable = None
+    hours: ServiceHours | None = None
 
     channels: ClassVar = tuple(CHANNEL_LABELS.items())
     languages: ClassVar = tuple(LANGUAGE_LABELS.items())
@@ -98,7 +109,7 @@ class EntryPage:
         return [
             (name or None, f"{FIELD_LABELS[name]}: {self.errors[name]}")
             if name in FIELD_LABELS
-            else (None, self.errors[name])
+            else (name if name in CALLBACK_FIELDS else None, self.errors[name])
             for name in (*rest, *named)
         ]
 
@@ -142,7 +153,8 @@ def build_page(
     categories = category_choices(session)
     if kept_category is not None and all(row.code != kept_category.code for row in categories):
         categories = (*categories, _choice(kept_category))
-    days = next_open_days(session)
+    hours = _centre_hours(session)
+    days = next_open_days(hours)
     tags: dict[str, Tag | TagChoice] = {tag.name: tag for tag in tag_choices(session)}
     tags |= {tag.name: tag for tag in kept_tags}
     codes = getattr(refusal, "fields", {})
@@ -157,6 +169,7 @@ def build_page(
         errors=_sentences(refusal),
         codes=codes,
         offered=(tuple(categories), tuple(tags.values()), days),
+        hours=hours,
     )
 
 
@@ -176,10 +189,13 @@ def _articles(session: Session, lines: str) -> list[tuple[str, str]]:
     return [(one.line, f"F-{one.number} {labels.get(one.number, '')}".strip()) for one in used]
 
 
-def next_open_days(session: Session) -> tuple[date, ...]:
-    """The next days on which somebody can be called back, after today."""
+def _centre_hours(session: Session) -> ServiceHours | None:
     zone = current_app.extensions["settings"].time_zone
-    hours = opening_hours(session, zone).services.get(SERVICE)
+    return opening_hours(session, zone).services.get(SERVICE)
+
+
+def next_open_days(hours: ServiceHours | None) -> tuple[date, ...]:
+    """The next days on which somebody can be called back, after today."""
     if hours is None:
         return ()
     today = clock.today()

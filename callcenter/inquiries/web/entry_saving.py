@@ -12,7 +12,7 @@ from callcenter.core.i18n import gettext as _
 from callcenter.core.permissions import Actor
 from callcenter.core.web.transactions import keep_work
 from callcenter.inquiries.entry import Entry
-from callcenter.inquiries.models import Inquiry
+from callcenter.inquiries.models import Inquiry, Status
 from callcenter.inquiries.queries.entries import inquiry_of_key
 from callcenter.inquiries.services.drafts import (
     Draft,
@@ -25,6 +25,9 @@ from callcenter.inquiries.services.inquiries import create_inquiry
 from callcenter.inquiries.web.entry_form import Values, entry_from_values
 from callcenter.inquiries.web.entry_guard import refuse_unconfirmed, removed_sentences
 
+CALLBACK = "callback"
+"""What the button says that saves the inquiry and asks for a callback."""
+
 
 @dataclass(frozen=True)
 class Saved:
@@ -33,20 +36,24 @@ class Saved:
     Attributes:
         written_on: the form was saved before and its text was changed since; the later text is
             kept as a draft of a change.
+        again: the form was saved before; nothing was written now.
     """
 
     inquiry: Inquiry
     written_on: bool = False
+    again: bool = False
 
 
 def read_entry(values: Values) -> Entry:
-    """The entry that a sent form means, its status being the button's.
+    """The entry that a sent form means, its status being the button's; who is to be called back
+    makes it a follow-up.
 
     Raises:
         Invalid: a value is not offered, or a number must be confirmed first.
     """
     refuse_unconfirmed(request.form.get("confirm_digits"))
-    return entry_from_values(values, request.form.get("status", ""))
+    status = request.form.get("status", "")
+    return entry_from_values(values, Status.FOLLOW_UP if status == CALLBACK else status)
 
 
 def save_new(
@@ -56,11 +63,13 @@ def save_new(
     entry_key: UUID,
     values: Values,
     opened_at: datetime | None = None,
+    training: bool = False,
 ) -> Saved:
     """Write a new inquiry once, however often its form is sent.
 
     Args:
         opened_at: when the caller was first heard; by default when the form was begun.
+        training: it is written of a practice call.
 
     Raises:
         Invalid, Forbidden.
@@ -73,7 +82,14 @@ def save_new(
     draft = find_draft(session, actor, entry_key)
     if opened_at is None and draft is not None:
         opened_at = draft.started_at
-    inquiry = create_inquiry(session, actor, entry=entry, entry_key=entry_key, opened_at=opened_at)
+    inquiry = create_inquiry(
+        session,
+        actor,
+        entry=entry,
+        entry_key=entry_key,
+        opened_at=opened_at,
+        training=training,
+    )
     drop_draft(session, actor, draft_id=entry_key)
     return Saved(inquiry)
 
@@ -113,9 +129,9 @@ def _sent_again(session: Session, actor: Actor, known: Inquiry, values: Values) 
     drop_draft(session, actor, draft_id=known.entry_key)
     typed = (values.get("question", ""), values.get("answer", ""))
     if tuple(str(text).strip() for text in typed) == (known.question, known.answer):
-        return Saved(known)
+        return Saved(known, again=True)
     own = {name: value for name, value in values.items() if not name.startswith("caller_")}
     own["version"] = str(known.version)
     key = draft_key(actor, known.id)
     write_over(session, actor, key=key, values=own, inquiry_id=known.id)
-    return Saved(known, written_on=True)
+    return Saved(known, written_on=True, again=True)

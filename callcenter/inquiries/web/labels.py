@@ -33,6 +33,7 @@ _LINK_LABELS: dict[str, LazyString] = {
 _REFERENCE_LABELS: dict[str, LazyString] = {
     ReferenceKind.CALL: _l("Call"),
     ReferenceKind.RECORDING: _l("Recording"),
+    ReferenceKind.CALLBACK: _l("Callback"),
     ReferenceKind.ARTICLE: _l("FAQ article"),
     ReferenceKind.DRAFT: _l("Article begun from it"),
     ReferenceKind.APPOINTMENT: _l("Appointment"),
@@ -40,7 +41,8 @@ _REFERENCE_LABELS: dict[str, LazyString] = {
 }
 _REFERENCE_ICONS: dict[str, str] = {
     ReferenceKind.CALL: "phone",
-    ReferenceKind.RECORDING: "callback",
+    ReferenceKind.RECORDING: "speaker",
+    ReferenceKind.CALLBACK: "callback",
     ReferenceKind.ARTICLE: "help",
     ReferenceKind.DRAFT: "edit",
     ReferenceKind.APPOINTMENT: "calendar",

@@ -122,6 +122,8 @@ def short_moment(moment: datetime) -> str:
 def flags_of(inquiry: Any, today: date) -> list[Flag]:
     """The flags of an inquiry or a row of it, the gravest first."""
     flags = []
+    if inquiry.training:
+        flags.append(Flag(_("Practice"), "flag", "warning"))
     if inquiry.complaint:
         flags.append(Flag(_("Complaint"), "flag", "danger"))
     if inquiry.due_on is not None:
@@ -208,13 +210,14 @@ def _filter_label(name: str) -> str:
         "tag": _("Tag"),
         "period_from": _("From"),
         "period_to": _("Until"),
+        "training": _("Practice"),
         "overdue": _("Follow-up"),
     }
     return str(labels.get(name) or field_label(name))
 
 
 def _filter_value(name: str, value: str, filters: InquiryFilters, choices: ListChoices) -> str:
-    if name in {"complaint", "campaign", "confidential"}:
+    if name in {"complaint", "campaign", "confidential", "training"}:
         return str(_("Yes"))
     if name == "category":
         undecided = str(_("Not decided"))

@@ -15,7 +15,7 @@ from callcenter.core.errors import Invalid, ProductError
 from callcenter.core.i18n import gettext as _
 from callcenter.core.i18n import language
 from callcenter.core.permissions import Actor, Permission
-from callcenter.core.web.fragments import fragment
+from callcenter.core.web.fragments import fragment, piece
 from callcenter.core.web.guards import current_actor, requires
 from callcenter.core.web.transactions import db_session
 from callcenter.core.web.wording import word_code, word_error
@@ -45,7 +45,7 @@ from callcenter.inquiries.web.wording import (
     STATUS_LABELS,
 )
 
-_SEARCH_FORM = "inquiries/list_filters.html"
+_SEARCH_FORM = "inquiries/parts/list_filters.html"
 # Filters that stand behind "More filters" until one of them is in force.
 FURTHER = (
     "channel",
@@ -56,6 +56,7 @@ FURTHER = (
     "complaint",
     "campaign",
     "confidential",
+    "training",
     "overdue",
 )
 
@@ -188,7 +189,7 @@ def _search_form(filters: InquiryFilters, choices: ListChoices) -> Markup:
         }
 
     if filters.text:  # may be a name: it is not to be remembered
-        return Markup(render_template(_SEARCH_FORM, **read()))  # noqa: S704 - a template's output
+        return piece(_SEARCH_FORM, read())
     return fragment(_SEARCH_FORM, filters, choices.as_key(), clock.today(), read=read)
 
 

@@ -28,6 +28,7 @@ from callcenter.inquiries.web import labels
 from callcenter.inquiries.web.blueprint import blueprint
 from callcenter.inquiries.web.history import Names, codes_in, timeline
 from callcenter.inquiries.web.list_rows import flags_of
+from callcenter.inquiries.web.record_callbacks import linked_callbacks, without_callbacks
 from callcenter.inquiries.web.record_calls import linked_calls, other_references
 
 MINUTE = 60
@@ -62,6 +63,7 @@ def record_page(
     errors = _field_errors(refusal)
     merged = shown.duplicates or shown.merged_into
     calls = linked_calls(session, actor, shown.references, staff)
+    callbacks = linked_callbacks(session, actor, shown)
     return render_template(
         "inquiries/record.html",
         record=shown,
@@ -71,7 +73,9 @@ def record_page(
         owner=names.owner(str(shown.inquiry.owner_id) if shown.inquiry.owner_id else None),
         timeline=timeline(shown, names),
         calls=calls,
-        references=other_references(shown.references, calls),
+        references=without_callbacks(other_references(shown.references, calls), callbacks),
+        today=clock.today(),
+        **callbacks,
         opened=opened,
         labels=labels,
         owners=[

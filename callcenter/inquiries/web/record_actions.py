@@ -14,6 +14,7 @@ from callcenter.core.web.guards import current_actor, requires
 from callcenter.core.web.transactions import db_session
 from callcenter.inquiries.filters import NOBODY
 from callcenter.inquiries.services.callers import reveal_caller
+from callcenter.inquiries.services.calling import call_person
 from callcenter.inquiries.services.erasing import erase_caller
 from callcenter.inquiries.services.inquiries import assign_inquiry, reopen_inquiry, take_inquiry
 from callcenter.inquiries.services.notes import add_note
@@ -54,6 +55,18 @@ def reopen(inquiry_id: UUID) -> ResponseReturnValue:
     def verb(session: Session, actor: Actor) -> str:
         reopen_inquiry(session, actor, inquiry_id=inquiry_id)
         return str(_("The inquiry is open again, and yours."))
+
+    return do_on_record(inquiry_id, verb)
+
+
+@blueprint.post("/<uuid:inquiry_id>/call")
+@requires(Permission.CALL_TAKE)
+def call(inquiry_id: UUID) -> ResponseReturnValue:
+    """Call the person: one's own phone rings first."""
+
+    def verb(session: Session, actor: Actor) -> str:
+        call_person(session, actor, inquiry_id=inquiry_id)
+        return str(_("Your phone rings. Pick up, and the person is called."))
 
     return do_on_record(inquiry_id, verb)
 

@@ -3,6 +3,7 @@
 from callcenter.inquiries.web import (
     audit_words,
     bulk,
+    callbacks,
     connections,
     lists,
     record,
@@ -17,7 +18,7 @@ from callcenter.inquiries.web.exports import blueprint as exports_blueprint
 from callcenter.inquiries.web.imports import blueprint as imports_blueprint
 
 # Importing these modules hangs their routes on the blueprint and registers their words.
-PAGES = (lists, views, bulk, record, record_actions, connections)
+PAGES = (lists, views, bulk, record, record_actions, connections, callbacks)
 WORDS = (audit_words, refusals)
 
 blueprints = (

@@ -75,6 +75,7 @@ word(
     unknown_tag=_l("This tag does not exist any more."),
     bad_email=_l("Please enter an e-mail address such as name@example.jp."),
     merged=_l("This inquiry is merged into another one. Please continue there."),
+    callback_of_closed=_l("This inquiry is closed. Please reopen it to ask for a callback."),
     stale_inquiry=_l("Someone else changed inquiry %(reference)s in the meantime."),
     entry_key_taken=_l(
         "This form was already used in another window. Your text is still here; please save again."

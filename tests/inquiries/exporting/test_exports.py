@@ -9,7 +9,6 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select
 
-from callcenter.apps.models import metadata
 from callcenter.core import clock
 from callcenter.core.audit.models import AuditEvent
 from callcenter.core.db import Database
@@ -39,6 +38,7 @@ from callcenter.inquiries.services.tags import add_tag
 from callcenter.inquiries.web.export_files import export_file, file_header
 from tests.factories.inquiries import make_inquiry
 from tests.factories.staff import make_staff
+from tests.fixtures.database import new_sqlite
 from tests.inquiries.importing.logs import checked, import_of, received, written
 
 
@@ -130,12 +130,14 @@ def to_second(moment: datetime | None) -> datetime | None:
 
 
 @pytest.mark.parametrize("kind", [FileKind.CSV, FileKind.XLSX, FileKind.CSV_CP932])
-def test_round_trip(database: Database, in_language: str, kind: FileKind, tmp_path: Path) -> None:
+def test_round_trip(
+    database: Database, in_language: str, kind: FileKind, tmp_path: Path, empty_file: Path
+) -> None:
     """INQ-1, INQ-4: what goes out comes in again somewhere else as it was."""
     fill(database)
     export = begun(database, with_caller=True, reason="handover")
     file = io.BytesIO(b"".join(export_file(database, export, kind)))
-    other = fresh(tmp_path)
+    other = new_sqlite(tmp_path / "other.db", empty_file)
     try:
         with other.transaction() as session:
             make_staff(session, Role.MANAGER, "manager1")
@@ -145,12 +147,6 @@ def test_round_trip(database: Database, in_language: str, kind: FileKind, tmp_pa
         assert records(other) == records(database)
     finally:
         other.dispose()
-
-
-def fresh(folder: Path) -> Database:
-    made = Database(f"sqlite:///{folder / 'other.db'}")
-    metadata.create_all(made.engine.execution_options(write=True))
-    return made
 
 
 def test_formulas_are_harmless(database: Database, in_language: str, tmp_path: Path) -> None:

@@ -6,13 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from openpyxl import Workbook
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from callcenter.core.db import Database
+from callcenter.core.outbox import services as outbox
+from callcenter.core.outbox.models import OutboxJob
 from callcenter.core.permissions import SYSTEM, Actor
 from callcenter.inquiries.importing.fields import guess_columns
 from callcenter.inquiries.importing.mapping import ColumnMapping
-from callcenter.inquiries.models import Inquiry, InquiryImport
+from callcenter.inquiries.models import Inquiry, InquiryImport, InquiryImportLine
 from callcenter.inquiries.services.categories import seed_categories
 from callcenter.inquiries.services.import_lines import check_lines, spooled_lines, write_lines
 from callcenter.inquiries.services.import_receiving import receive_file
@@ -117,3 +119,29 @@ def inquiries_in(database: Database) -> list[Inquiry]:
     """All inquiries in the order of time."""
     with database.transaction(write=False) as session:
         return list(session.scalars(select(Inquiry).order_by(Inquiry.id)))
+
+
+def staged_lines(database: Database) -> int:
+    """How many lines wait to be written."""
+    with database.transaction(write=False) as session:
+        return session.scalar(select(func.count()).select_from(InquiryImportLine)) or 0
+
+
+def said_yes(database: Database, row: InquiryImport) -> None:
+    """Confirm the import; its job is not queued."""
+    with database.transaction() as session:
+        confirm_import(
+            session, SYSTEM, import_id=row.id, run=row.run, suspected_confirmed=False, queued=False
+        )
+
+
+def run_waiting(database: Database) -> None:
+    """Run the jobs of the outbox until none waits."""
+    while True:
+        with database.transaction(write=False) as session:
+            waiting = session.scalars(
+                select(OutboxJob.id).where(OutboxJob.state == "waiting")
+            ).all()
+        if not waiting:
+            return
+        assert all(outbox.run(database, job_id) for job_id in waiting)

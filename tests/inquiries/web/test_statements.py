@@ -38,8 +38,8 @@ Visit = Callable[[Desk, UUID], TestResponse]
         # Who it is, the inquiry, all its parts, people's names; for the log: its head twice, event.
         (7, lambda desk, inquiry_id: desk.get(f"/inquiries/{inquiry_id}")),
         # Who it is, categories, tags, opening hours, drafts, open work; the phone: its state, the
-        # line, calls without a record, the menu's stamp.
-        (10, lambda desk, _: desk.get("/desk")),
+        # line, calls without a record, callbacks, the menu's stamp.
+        (11, lambda desk, _: desk.get("/desk")),
         # Who it is, the rows, categories, people, tags, views.
         (6, lambda desk, _: desk.get("/inquiries")),
         (6, lambda desk, _: desk.get("/inquiries?status=unfinished")),

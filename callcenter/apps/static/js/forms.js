@@ -1,7 +1,7 @@
 /**
  * Every <form method="post">: a second submit is stopped, Ctrl+Enter submits, Enter that confirms a
  * Japanese conversion does not. data-submit-default marks the button Ctrl+Enter means, else it is
- * the first; data-form-plain opts out. Leaving is only questioned when a draft could not be saved.
+ * the first that is seen; data-form-plain opts out. Leaving is only questioned when a draft could not be saved.
  */
 import { isComposing } from "./ime.js";
 import { attachOnce } from "./elements.js";
@@ -12,7 +12,7 @@ const watched = "form[method='post' i]:not([data-form-plain])";
 function defaultButton(form) {
   const buttons = [...form.elements].filter(
     /** @returns {found is HTMLButtonElement} */
-    (found) => found instanceof HTMLButtonElement && found.type === "submit" && !found.disabled,
+    (found) => found instanceof HTMLButtonElement && found.type === "submit" && !found.disabled && found.checkVisibility(),
   );
   return buttons.find((button) => "submitDefault" in button.dataset) ?? buttons[0] ?? null;
 }

@@ -35,22 +35,24 @@ async function settled() {
 }
 
 /**
- * Goes to the form of the call that rings here or is on; a person who went elsewhere during the
- * call is left alone.
+ * Goes to where the call that rings here or is on is worked on; a person who went elsewhere during
+ * the call is left alone.
  *
  * @param {import("./panel.js").State} state
  */
 export async function leaveFor({ state, call, url, logged }) {
   if (!call || !url || logged || leaving || !["ringing", "talking"].includes(state)) return;
+  // Of who is asked first and takes over then, the form is another place.
+  const where = `${call} ${url}`;
   if (isOpen(call)) {
-    sessionStorage.setItem(opened, call);
+    sessionStorage.setItem(opened, where);
     return;
   }
-  if (sessionStorage.getItem(opened) === call) return;
+  if (sessionStorage.getItem(opened) === where) return;
   leaving = true;
   await settled();
-  sessionStorage.setItem(opened, call);
+  sessionStorage.setItem(opened, where);
   const left = entry();
   const draft = left?.dataset.draft && left.dataset.autosaveKey;
-  location.assign(draft ? `${url}&left=${encodeURIComponent(draft)}` : url);
+  location.assign(draft ? `${url}${url.includes("?") ? "&" : "?"}left=${encodeURIComponent(draft)}` : url);
 }

@@ -30,8 +30,12 @@ const patience = 3;
  * @property {boolean} at_work
  * @property {boolean} browser whether it rings here and not at the desk phone
  * @property {string | null} call
+ * @property {boolean} talk whether one is in a talk, be it that of somebody else
+ * @property {string | null} room of that talk
+ * @property {"leads" | "asked" | "listens"} part what one is in it, or would be with the call that rings
+ * @property {boolean} unheard whether nobody hears what is said here
  * @property {boolean} logged
- * @property {string | null} url of the call's form
+ * @property {string | null} url where the call is worked on: in its form, or by who is only asked on the desk
  * @property {string} words
  * @property {string} now
  * @property {string} tag of all this
@@ -45,6 +49,7 @@ class PhonePanel {
     this.tab = tab;
     this.base = (place.dataset.phoneUrl ?? "").replace(/state$/, "");
     this.isLocal = place.dataset.phoneMode === "local";
+    this.supervises = place.dataset.phoneSupervises !== undefined;
     this.softphone = this.isLocal
       ? new ExchangePhone(place.dataset.exchangeUrl ?? "")
       : new WindowPhone(place.dataset.windowUrl ?? "");
@@ -70,19 +75,31 @@ class PhonePanel {
     this.place.dataset.live = "";
     setInterval(() => this.drawClocks(), 1_000);
     setInterval(() => void this.beat(), beatPause);
-    void this.poll().then(() => this.beat());
+    void this.begin();
+  }
+
+  async begin() {
+    if (this.supervises) await this.act("ready", "");
+    await this.poll();
+    await this.beat();
   }
 
   listenToPhone() {
     const phone = this.softphone;
     phone.onReady = () => this.tell("");
-    phone.onIncoming = () => void this.ask();
+    phone.onIncoming = () => void this.incoming();
     phone.onAccepted = () => void this.ask();
     phone.onEnded = () => void this.ask();
     phone.onHeard = (lines) => this.talk?.add(lines);
     phone.onError = (trouble, detail) => this.tell(words(`trouble_${trouble.replaceAll("-", "_")}`, { detail }));
     phone.onMuted = (muted) => this.showMuted(muted);
     if (this.talk) this.talk.onSay = (text, language) => this.say(text, language);
+  }
+
+  async incoming() {
+    await this.ask();
+    // Who asked on this page to hear a talk has asked for this ring.
+    if (this.supervises && this.state?.part === "listens") await this.order(() => this.softphone.accept());
   }
 
   /** @param {string} text @param {string} language */
@@ -103,7 +120,7 @@ class PhonePanel {
 
   async poll() {
     await this.ask();
-    const isIdle = document.visibilityState !== "visible" || !(this.trouble || this.state?.at_work);
+    const isIdle = document.visibilityState !== "visible" || !(this.trouble || this.supervises || this.state?.at_work);
     setTimeout(() => void this.poll(), isIdle ? idlePause : seenPause);
   }
 
@@ -146,19 +163,21 @@ class PhonePanel {
     const open = document.querySelector("form[data-desk-entry]")?.getAttribute("data-call");
     this.place.querySelector("[data-phone-form]")?.toggleAttribute("hidden", open === state.call);
     this.place.querySelector(".phone-panel")?.setAttribute("data-state", state.state);
-    this.talk?.show(this.isLocal && state.browser && state.mine && state.state === "talking", state.call);
-    if (state.state !== "talking") this.muted = false;
+    const hears = state.state === "talking" || (state.talk && state.part === "listens");
+    this.talk?.show(this.isLocal && state.browser && state.mine && hears, state.call ?? state.room, state.unheard);
+    if (state.state !== "talking" && !state.talk) this.muted = false;
     const isNews = before ? before.state !== state.state : state.state === "ringing";
     if (isNews && state.mine) this.onChange(state);
     this.nameTitle(state);
     this.openPhone(state);
-    if (state.mine) leaveFor(state);
+    // Who is asked reads on; the call stands beside it.
+    if (state.mine && !(state.part === "asked" && this.place.querySelector(".phone-panel"))) leaveFor(state);
   }
 
   /** @param {State} state */
   onChange(state) {
     announce(state.words, { urgent: state.state === "ringing" });
-    if (state.state === "talking") this.typeOn();
+    if (state.state === "talking" && state.part === "leads") this.typeOn();
   }
 
   /** The caller is there: the question is where the hands go. */
@@ -175,21 +194,18 @@ class PhonePanel {
     if (!part || part.dataset.html === html) return;
     // The first answer repeats what the page came with.
     part.dataset.html = html;
-    const held = part.contains(document.activeElement) ? this.actOf(document.activeElement) : "";
+    const held = part.contains(document.activeElement) ? placeOf(document.activeElement) : "";
+    const menus = [...part.querySelectorAll("details[open]")].map(menuOf);
     part.replaceChildren(document.createRange().createContextualFragment(html));
-    if (held) this.focusAct(part, held);
+    for (const menu of part.querySelectorAll("details")) menu.open = menus.includes(menuOf(menu));
+    if (held) this.focusPlace(part, held);
     if (name === "status") this.showMuted(this.muted);
   }
 
-  /** @param {Element | null} focused */
-  actOf(focused) {
-    return focused instanceof HTMLElement ? (focused.dataset.phoneAct ?? "first") : "";
-  }
-
-  /** The button under the finger went away: the first of the new ones is next. @param {HTMLElement} part @param {string} act */
-  focusAct(part, act) {
-    const same = part.querySelector(`[data-phone-act="${CSS.escape(act)}"]`);
-    const next = same ?? part.querySelector("[data-phone-act]");
+  /** The button under the finger went away: the first of the new ones is next. @param {HTMLElement} part @param {string} held */
+  focusPlace(part, held) {
+    const all = [...part.querySelectorAll("summary, [data-phone-act]")];
+    const next = all.find((one) => placeOf(one) === held) ?? part.querySelector("[data-phone-act]");
     if (next instanceof HTMLElement) next.focus();
   }
 
@@ -201,7 +217,8 @@ class PhonePanel {
 
   /** Listens for calls while this window is the one to ring. @param {State} state */
   openPhone(state) {
-    const listens = state.mine && state.at_work && state.browser;
+    // A supervisor hears talks without taking calls.
+    const listens = state.mine && (state.at_work || this.supervises) && state.browser;
     if (listens === this.listens) return;
     this.listens = listens;
     void (listens ? this.softphone.start(null) : this.softphone.stop());
@@ -260,6 +277,7 @@ class PhonePanel {
     else if (name === "hang-up") void this.order(() => phone.hangUp());
     else if (name === "mute") void phone.mute(!this.muted);
     else if (name === "take" || name === "here") void this.takeCalls(name);
+    else if (name === "talk/listen" || name === "talk/whisper") void this.hearTalk(name, value);
     else void this.act(name, value);
   }
 
@@ -272,16 +290,31 @@ class PhonePanel {
     });
   }
 
+  /** The own phone rings for it, and answers by itself. @param {string} name @param {string} value */
+  async hearTalk(name, value) {
+    if (this.softphone instanceof WindowPhone && this.state?.browser && !(await this.softphone.isAlive())) {
+      this.whenOpened(() => void this.hearTalk(name, value));
+      return;
+    }
+    await this.act(name, value);
+  }
+
+  /** Opens the provider's phone, and goes on when it can ring. @param {() => void} work */
+  whenOpened(work) {
+    const phone = this.softphone;
+    if (!(phone instanceof WindowPhone)) return;
+    phone.onReady = () => {
+      phone.onReady = () => this.tell("");
+      work();
+    };
+    if (!phone.open()) this.tell(words("trouble_closed"));
+  }
+
   /** Before calls may come there must be a phone that can ring. @param {string} name */
   async takeCalls(name) {
     if (!this.state) await this.ask();
     if (this.softphone instanceof WindowPhone && this.state?.browser && !(await this.softphone.isAlive())) {
-      const phone = this.softphone;
-      phone.onReady = () => {
-        phone.onReady = () => this.tell("");
-        void this.act(name, "");
-      };
-      if (!phone.open()) this.tell(words("trouble_closed"));
+      this.whenOpened(() => void this.act(name, ""));
       return;
     }
     await this.act(name, "");
@@ -309,6 +342,18 @@ class PhonePanel {
     this.trouble.textContent = sentence;
     this.trouble.hidden = !sentence;
   }
+}
+
+/** Which button or menu it is, also after it was drawn anew. @param {Element | null} element @returns {string} */
+function placeOf(element) {
+  if (element?.matches("summary")) return menuOf(element.parentElement);
+  const { phoneAct = "", phoneValue = "" } = element instanceof HTMLElement ? element.dataset : {};
+  return `${phoneAct} ${phoneValue}`;
+}
+
+/** @param {Element | null} menu a details element @returns {string} */
+function menuOf(menu) {
+  return menu?.getAttribute("data-phone-menu") ?? menu?.className ?? "";
 }
 
 const place = document.querySelector("[data-phone]");

@@ -9,7 +9,7 @@
 /**
  * One thing heard in a call of the local exchange: something said, or the kind of a sound.
  *
- * @typedef {{kind: string, who: "other" | "self" | "centre", text: string, language: string}} Line
+ * @typedef {{kind: string, who: "other" | "colleague" | "self" | "centre", text: string, language: string}} Line
  */
 
 /**

@@ -30,13 +30,18 @@ export class TalkLines {
     });
   }
 
-  /** @param {boolean} shown @param {string | null} call of which the lines are */
-  show(shown, call) {
+  /**
+   * @param {boolean} shown
+   * @param {string | null} call of which the lines are
+   * @param {boolean} [unheard] whether nobody would hear what is said
+   */
+  show(shown, call, unheard = false) {
     if (call && call !== this.call) {
       if (this.call) this.clear();
       this.call = call;
     }
     this.place.hidden = !shown;
+    this.form.hidden = unheard;
   }
 
   clear() {

@@ -39,22 +39,25 @@ class Telephone {
   /** @param {string} state `idle`, `dialling`, `ringing`, `in-call` */
   show(state) {
     this.place.dataset.state = state;
-    const isOn = state !== "idle";
+    const isIdle = state === "idle";
+    const rings = state === "ringing";
+    const isOn = !isIdle && !rings;
+    if (rings) this.talk.clear();
     const held = /** @type {HTMLButtonElement | null} */ (this.place.querySelector(":focus"));
     this.tell(`state_${state.replace("-", "_")}`);
-    for (const [act, shown] of Object.entries({ dial: !isOn, "hang-up": isOn })) {
+    for (const [act, shown] of Object.entries({ dial: isIdle, answer: rings, reject: rings, "hang-up": isOn })) {
       this.button(act).hidden = !shown;
     }
     for (const control of this.place.querySelectorAll("[data-key], [data-phone-speak] :is(input, button)")) {
       /** @type {HTMLButtonElement} */ (control).disabled = !isOn;
     }
     for (const control of this.place.querySelectorAll('[data-withheld], [data-training], [data-act="number"]')) {
-      /** @type {HTMLButtonElement} */ (control).disabled = isOn;
+      /** @type {HTMLButtonElement} */ (control).disabled = !isIdle;
     }
     if (!isOn) globalThis.speechSynthesis?.cancel();
     // The control under the finger went away. On a call the talk is next, not "Hang up": a second
     // press of Enter must not end it.
-    if (held?.hidden || held?.disabled) (isOn ? this.talk.list : this.button("dial")).focus();
+    if (held?.hidden || held?.disabled) (isOn ? this.talk.list : this.button(rings ? "answer" : "dial")).focus();
   }
 
   /** @param {string} act */
@@ -101,6 +104,8 @@ class Telephone {
     if (!button) return;
     if (button.dataset.key) void this.order(() => this.phone.ask("digits", { keys: button.dataset.key ?? "" }));
     else if (button.dataset.act === "dial") void this.order(() => this.dial());
+    else if (button.dataset.act === "answer") void this.order(() => this.phone.accept());
+    else if (button.dataset.act === "reject") void this.order(() => this.phone.reject());
     else if (button.dataset.act === "hang-up") void this.order(() => this.phone.hangUp());
     else if (button.dataset.act === "number") void this.order(() => this.changeNumber());
   }
