@@ -20,9 +20,11 @@ run: ## start everything on http://localhost:8000 (PORT=8001 for another); Ctrl-
 	$(SETUP) run
 	@exec $(BIN)/callcenter run --port $(PORT)
 
+# Dozens of processes import the product, and to compile it takes longer than to run it: its
+# bytecode is kept whatever the environment says. Who has no tests left takes some of another's.
 test: ## run all tests (ARGS="tests/core -x" for some of them)
 	$(SETUP) test
-	@$(BIN)/pytest -n $(JOBS) $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 check: ## format, lint, types, direction of imports, catalogs
 	$(SETUP) check

@@ -1,6 +1,7 @@
 """One transaction at a time: committed at the edge, with what waits for it, or not at all."""
 
 import threading
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -66,12 +67,14 @@ def test_writers_wait_for_each_other_instead_of_failing(database: Database) -> N
     assert _count(database) == 80
 
 
-def test_sqlite_is_durable_and_safe(sqlite_database: Database) -> None:
-    with sqlite_database.transaction(write=False) as session:
+def test_sqlite_is_durable_and_safe(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'product.db'}")
+    with database.transaction(write=False) as session:
         found = {
             name: session.execute(text(f"PRAGMA {name}")).scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys")
         }
+    database.dispose()
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -156,11 +156,15 @@ class Citizen:
 
     Attributes:
         sids: of all calls that were made.
+        talks: least and most seconds on the phone once somebody answers.
+        patience: seconds after which every call is ended.
     """
 
     phone: Telephone
     number: str
     sids: set[str] = field(default_factory=set)
+    talks: tuple[float, float] = (4, 9)
+    patience: float = PATIENCE
     _heard: str = ""
     _begun: float = 0.0
     _planned: dict[str, float] = field(default_factory=dict)
@@ -177,9 +181,9 @@ class Citizen:
         self._heard += "\n".join(str(one.get("text", "")) for one in heard)
         self._act("language", LANGUAGES["en"], lambda: self.phone.does("digits", keys="1"))
         self._act("menu", MENU["ja"], lambda: self.phone.does("digits", keys="1"))
-        self._act("talk", CONNECTING["ja"], self._ends, after=random.uniform(4, 9))
+        self._act("talk", CONNECTING["ja"], self._ends, after=random.uniform(*self.talks))
         self._act("broken", BROKEN["ja"], self._ends, after=3)
-        if time.monotonic() - self._begun > PATIENCE:
+        if time.monotonic() - self._begun > self.patience:
             self._ends()
 
     def _ends(self) -> None:
@@ -228,7 +232,7 @@ class Operator:
 class People(Thread):
     """All of them, each for a moment, again and again."""
 
-    def __init__(self, citizens: list[Citizen], operators: list[Operator]) -> None:
+    def __init__(self, citizens: Sequence[Citizen], operators: Sequence[Operator]) -> None:
         super().__init__(name="people")
         self.citizens, self.operators = citizens, operators
         self.may_call = True
@@ -282,7 +286,7 @@ def disagreements(platform: Platform, made: set[str]) -> set[str] | None:
             .outerjoin(Call, Call.id == Agent.call_id)
             .where(Agent.state.in_(BUSY))
         ).all()
-    ours = {sid for sid, state in states.items() if state != CallState.ENDED}
+    ours = {sid for sid, state in states.items() if sid and state != CallState.ENDED}
     unknown = {sid for sid in made & there if sid not in states}
     idle = {identity for identity, state in kept if state in {None, CallState.ENDED}}
     return (live ^ ours) | unknown | idle

@@ -10,30 +10,23 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import cycle, islice
-from pathlib import Path
 
 import pytest
 from sqlalchemy import false, or_, select
 
-from callcenter.apps.migrate import upgrade
-from callcenter.apps.wiring import Platform, build_platform, prepare_process
+from callcenter.apps.wiring import Platform
 from callcenter.core import clock
-from callcenter.core.outbox import services as outbox
-from callcenter.core.settings import Settings, load_settings
 from telephony.agents.services.profiles import ensure_agent
 from telephony.calls.models import Call, CallEvent, Outcome
 from telephony.recordings.models import Recording, RecordingState
-from telephony.setup.services.seeding import seed_phone_setup
 from tests.factories.staff import make_staff
 from tests.faults.centre import (
-    START_SECONDS,
     Centre,
     Citizen,
     Operator,
     People,
     Telephone,
     disagreements,
-    free_port,
     known_there,
 )
 from tests.servers.patience import wait_for
@@ -50,56 +43,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300 + 180 * KILLS)]
 
 
 @pytest.fixture
-def platform(
-    settings: Settings, tmp_path: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Platform]:
-    """An installation whose centre is always open."""
-    port, exchange_port = free_port(), free_port()
-    environ = {
-        "CALLCENTER_DATA": str(tmp_path),
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'city.db'}",
-        "REDIS_URL": redis_url,
-        "CALLCENTER_SECOND_FACTOR": "off",
-        "CALLCENTER_EXCHANGE_URL": f"http://127.0.0.1:{exchange_port}",
-        "PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "PORT": str(port),
-        "WEB_CONCURRENCY": "1",
-        "WEB_THREADS": "8",
-    }
-    for name, value in environ.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(outbox, "_carriers", [])
-    own = load_settings(environ)
-    upgrade(own)
-    made = build_platform(own)
-    with made.database.transaction() as session:
-        seed_phone_setup(session)
-    yield made
-    made.celery.close()
-    made.database.dispose()
-    prepare_process(settings)
-
-
-@pytest.fixture
-def centre(platform: Platform, tmp_path: Path) -> Iterator[Centre]:
-    """Its processes, running."""
-    made = Centre(platform.settings, dict(os.environ), tmp_path / "processes.log")
-    try:
-        made.start()
-        wait_for(made.is_up, START_SECONDS)
-        yield made
-    finally:
-        made.stop()
-
-
-@pytest.fixture
-def people(platform: Platform, centre: Centre) -> Iterator[People]:
+def people(installation: Platform, centre: Centre) -> Iterator[People]:
     """People at its phones."""
-    number, url = platform.settings.phones.number, centre.exchange_url
+    number, url = installation.settings.phones.number, centre.exchange_url
     citizens = [
         Citizen(Telephone(url, f"+81901234560{index}"), number) for index in range(CITIZENS)
     ]
-    operators = [_operator(platform, url) for _ in range(OPERATORS)]
+    operators = [_operator(installation, url) for _ in range(OPERATORS)]
     made = People(citizens, operators)
     made.start()
     yield made
@@ -114,11 +64,12 @@ def _operator(platform: Platform, url: str) -> Operator:
     return Operator(platform, Telephone(url, f"client:{identity}"), actor)
 
 
-def test_no_call_is_lost_from_sight(platform: Platform, centre: Centre, people: People) -> None:
+def test_no_call_is_lost_from_sight(installation: Platform, centre: Centre, people: People) -> None:
     """After each kill our records and the exchange agree again on every call and every operator:
     what is live there is live here, what is over there has ended here. When the exchange dies,
     its calls die with it. In the end every call has an outcome and every talk its recording.
     """
+    platform = installation
     wait_for(lambda: _answered(platform) >= 1, PATIENCE)
     took, lost = [], set[str]()
     for name in islice(cycle(("web", "worker", "exchange")), KILLS):

@@ -32,6 +32,8 @@ from tests.factories.calls import CENTRE, new_sid
 
 OPERATORS, FEW = 20, 30
 CALLERS = int(os.environ.get("LINE_CALLERS", "250"))
+# Without the condition the first caller is taken by all: a short line shows it as surely.
+CALLERS_UNGUARDED = int(os.environ.get("LINE_CALLERS", FEW))
 
 
 @pytest.fixture(autouse=True)
@@ -181,10 +183,13 @@ class Onlookers:
         self.seen = threading.local()
         self.looked = threading.Barrier(OPERATORS)
         self.taken: list[UUID] = []
+        self.first_for = matching.first_for
         monkeypatch.setattr(matching, "first_for", self.first_seen)
         monkeypatch.setattr(matching, "idle_agents", self.only_me)
 
-    def first_seen(self, _session: Session, _agent: Agent) -> Select[UUID]:
+    def first_seen(self, session: Session, agent: Agent) -> Select[UUID]:
+        if self.seen.entry_id is None:
+            return self.first_for(session, agent)
         return select(LineEntry.id).where(LineEntry.id == self.seen.entry_id)
 
     def only_me(self, session: Session) -> list[Agent]:
@@ -201,9 +206,22 @@ class Onlookers:
         if patiently(self.take):
             self.taken.append(staff_id)
 
+    def take_all(self, staff_id: UUID) -> None:
+        """The same, and on until the line is empty, as everybody comes to it."""
+        self.take_once(staff_id)
+        self.seen.entry_id = None
+        while patiently(self.take_next):
+            pass
+
     def take(self) -> bool:
         with self.database.transaction() as session:
             return matching.match(session) == 1
+
+    def take_next(self) -> bool:
+        with self.database.transaction() as session:
+            finish(session, self.seen.staff_id)
+            matching.match(session)
+            return has_more(session, self.seen.staff_id)
 
 
 @pytest.fixture
@@ -231,6 +249,22 @@ def test_without_the_condition_of_the_update_they_all_would(
     in_threads(staff, onlookers.take_once)
 
     assert max(legs_by_call(onlookers.database).values()) > 1
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_without_it_many_callers_would_be_taken_by_several(
+    onlookers: Onlookers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The proof that `test_many_callers_and_twenty_operators` can fail, at the same size."""
+    monkeypatch.setattr(matching, "still_waiting", true)
+    staff = fill(onlookers.database, CALLERS_UNGUARDED)
+
+    assert in_threads(staff, onlookers.take_all) == []
+
+    rang = legs_by_call(onlookers.database)
+    assert len(rang) == CALLERS_UNGUARDED
+    assert max(rang.values()) > 1
 
 
 def reserve_at_once(database: Database) -> list[bool]:

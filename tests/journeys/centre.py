@@ -35,7 +35,7 @@ from tests.fixtures.apps import LiveApp, answering
 
 PASSWORD = "a-password-of-tests-2026"
 # What of the schedule has to do with calls.
-JOBS = ("sweep", "sweep_line", "settle_switch", "sweep_recordings")
+JOBS = ("sweep", "sweep_line", "sweep_callbacks", "settle_switch", "sweep_recordings")
 PAUSE = 0.1
 log = logging.getLogger(__name__)
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]

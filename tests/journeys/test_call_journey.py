@@ -20,7 +20,7 @@ from tests.journeys.accessibility import violations
 from tests.journeys.centre import Centre, live_centre
 from tests.servers.patience import wait_for
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 
 PATIENCE = 30  # seconds for whatever others do
 WIDE = {"width": 1440, "height": 900}

@@ -19,7 +19,18 @@ from tests.journeys.accessibility import violations
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
-PAGES = ("/phones", "/phones/texts", "/phones/texts/greeting", "/phones/times", "/phones/preview")
+PAGES = (
+    "/phones",
+    "/phones/answers/1",
+    "/phones/notices",
+    "/phones/texts",
+    "/phones/texts/greeting",
+    "/phones/times",
+    "/phones/preview",
+    "/phones/afterwards",
+    "/phones/nuisance",
+    "/phones/nuisance/new",
+)
 
 # A browser with voices: what is spoken is kept, and is said in no time.
 VOICES = """
@@ -98,6 +109,21 @@ def test_every_page_is_sound(open_as: Open, language: str) -> None:
     page.locator("a[href^='/phones/options/']").last.press("Enter")
     expect(page.locator("#spoken_ja")).to_be_visible()
     assert_sound(page)
+
+
+def test_a_notice_is_one_press_of_a_key(open_as: Open) -> None:
+    """TEL-1: and everybody at the desk sees that it is on."""
+    page = open_as()
+    page.goto("/phones/notices")
+    page.get_by_role("button", name="Switch on now: Notice 2").press("Enter")
+    banner = page.get_by_text("All callers hear a notice until")
+    expect(banner).to_be_visible()
+    assert_sound(page)
+    page.goto("/desk")
+    expect(banner).to_be_visible()
+    assert_sound(page)
+    page.get_by_role("button", name="Switch the notice off").press("Enter")
+    expect(banner).to_have_count(0)
 
 
 def test_a_text_is_worded_and_recorded_by_keyboard(open_as: Open, live_staff: LiveApp) -> None:

@@ -12,10 +12,9 @@ PIECE = "{{ word }}<b>{{ locale }}</b>{{ csrf_token() }}{{ current_actor }}"
 
 
 @pytest.fixture
-def app(staff_app: Flask) -> Flask:
+def app(staff_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The staff app with one template more, in a request."""
-    staff_app.jinja_loader = DictLoader({"piece.html": PIECE})
-    staff_app.jinja_env.loader = staff_app.jinja_loader
+    monkeypatch.setattr(staff_app.jinja_env, "loader", DictLoader({"piece.html": PIECE}))
     return staff_app
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from jinja2 import Environment, FileSystemLoader, PrefixLoader
+from markupsafe import Markup
 from playwright.sync_api import Browser, Page
 
 from callcenter.core.web.choices import combobox_options, options
@@ -51,6 +52,7 @@ def templates() -> Environment:
         asset=lambda path: f"/static/{path}",
         csrf_token=lambda: "token-of-this-page",
         get_flashed_messages=lambda **_: [],
+        fragment=lambda name: Markup(environment.get_template(name).render(CONTEXT)),  # noqa: S704
     )
     return environment
 

@@ -10,8 +10,6 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from callcenter.apps.models import metadata
-from callcenter.core.db import Database
 from callcenter.core.permissions import Actor
 from faq.articles.models import Article, Revision, RevisionState
 from faq.articles.queries.exchange import exported_articles
@@ -21,6 +19,7 @@ from faq.articles.services.exchange import LineReport, Outcome, import_articles
 from faq.articles.services.publishing import withdraw_article
 from faq.articles.services.review import approve_revision, return_revision, submit_draft
 from tests.factories.articles import JA, content, make_article, make_published, make_submitted
+from tests.fixtures.database import new_sqlite
 
 BARE = {
     "category": "2-1",
@@ -31,10 +30,9 @@ MY_NUMBER = "1234 5678 9018"
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[Session]:
+def elsewhere(tmp_path: Path, empty_file: Path) -> Iterator[Session]:
     """Another installation."""
-    database = Database(f"sqlite:///{tmp_path / 'elsewhere.db'}")
-    metadata.create_all(database.engine.execution_options(write=True))
+    database = new_sqlite(tmp_path / "elsewhere.db", empty_file)
     with database.transaction() as session:
         yield session
     database.dispose()
