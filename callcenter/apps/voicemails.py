@@ -14,7 +14,9 @@ from callcenter.inquiries.models import Channel, Inquiry, InquiryReference, Lang
 from callcenter.inquiries.services.connections import refer_to
 from callcenter.inquiries.services.inquiries import create_inquiry
 from telephony.callbacks.models import UNSETTLED, Callback
+from telephony.calls.facts import Kind
 from telephony.calls.models import Call
+from telephony.calls.queries.calls import has_happened
 from telephony.calls.services.callers import number_to_dial
 from telephony.calls.services.recording_calls import mark_logged
 from telephony.recordings.events import MessageRecorded
@@ -24,6 +26,11 @@ from telephony.recordings.models import Recording
 QUESTIONS = {
     Language.JA: "留守番電話のメッセージ（録音を聞いてください）",
     Language.EN: "Voicemail message (please listen to the recording)",
+}
+# Who is on the list of nuisance calls can still say that something is urgent.
+URGENT_QUESTIONS = {
+    Language.JA: "【至急】留守番電話のメッセージ（録音をすぐに聞いてください）",
+    Language.EN: "URGENT: voicemail message (please listen to the recording at once)",
 }
 
 
@@ -53,7 +60,7 @@ def _new_inquiry(session: Session, call: Call, recording: Recording) -> Inquiry:
         entry=Entry(
             channel=Channel.PHONE,
             language=language,
-            question=QUESTIONS[language],
+            question=_questions(session, call)[language],
             caller=CallerEntry(phone=number) if number else None,
         ),
         entry_key=uuid5(recording.id, "inquiry"),
@@ -61,6 +68,10 @@ def _new_inquiry(session: Session, call: Call, recording: Recording) -> Inquiry:
     )
     inquiry.handling_seconds = None  # nobody has handled it yet
     return inquiry
+
+
+def _questions(session: Session, call: Call) -> dict[Language, str]:
+    return URGENT_QUESTIONS if has_happened(session, call.id, Kind.URGENT) else QUESTIONS
 
 
 def _inquiry_of(session: Session, call: Call) -> Inquiry | None:

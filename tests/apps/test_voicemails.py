@@ -12,7 +12,7 @@ from callcenter.core.db import Database
 from callcenter.core.outbox import services as outbox
 from callcenter.core.outbox.models import WAITING, OutboxJob
 from callcenter.core.permissions import SYSTEM
-from callcenter.inquiries.models import Inquiry, InquiryReference, ReferenceKind
+from callcenter.inquiries.models import Inquiry, InquiryReference, Language, ReferenceKind
 from callcenter.inquiries.services.connections import refer_to
 from telephony.calls.facts import Kind
 from telephony.calls.models import Call
@@ -76,6 +76,17 @@ def test_one_message_one_open_inquiry(database: Database, language: str) -> None
         assert call.logged_at is not None
         assert inquiry.opened_at == call.came_at
     assert references(database) == {("call", str(call_id)), ("recording", str(recording.id))}
+
+
+def test_what_is_urgent_says_so(database: Database) -> None:
+    """Of a listed number too, which can press a key for it."""
+    call_id = leave_message(database)
+    with database.transaction() as session:
+        call = session.get_one(Call, call_id)
+        add_event(session, call, Kind.URGENT, at=clock.now())
+    assert work(database) == 1
+    (inquiry,) = inquiries(database)
+    assert inquiry.question == voicemails.URGENT_QUESTIONS[Language.JA]
 
 
 def test_done_twice_it_is_written_once(database: Database) -> None:

@@ -15,7 +15,7 @@ from telephony.callbacks.rules import is_time
 from telephony.callbacks.services.keeping import give_up, number_of, wait_for_time, window_of
 from telephony.calls.models import Call
 from telephony.calls.services.recording_calls import open_outgoing
-from telephony.line.models import ORDINARY, URGENT, EntryKind
+from telephony.line.models import BEHIND, ORDINARY, URGENT, EntryKind
 from telephony.line.services.outgoing import line_up_call
 from telephony.setup.nuisance import listed
 from telephony.setup.values import NuisancePolicy
@@ -103,10 +103,18 @@ def _enter(session: Session, callback: Callback, call: Call) -> None:
         call,
         kind=EntryKind.CALLBACK,
         place_at=callback.place_at,
-        rank=URGENT if callback.urgent else ORDINARY,
+        rank=_rank(session, callback),
         wanted_id=callback.assignee_id,
         wanted_until=callback.due_at if callback.assignee_id else None,
     )
+
+
+def _rank(session: Session, callback: Callback) -> int:
+    """To ask for a callback is no way round the list of nuisance calls."""
+    found = listed(session, callback.number_index)
+    if found is not None and found.policy == NuisancePolicy.LOW:
+        return BEHIND
+    return URGENT if callback.urgent else ORDINARY
 
 
 def _line_up_once(session: Session) -> None:

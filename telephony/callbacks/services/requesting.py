@@ -147,9 +147,13 @@ def _of_number(session: Session, number_index: bytes) -> UUID | None:
 
 
 def _joined(session: Session, known: Callback, wanted: Callback) -> Callback:
-    """The earlier place, the later wish."""
-    has_moved = window_of(known) != window_of(wanted)
+    """The earlier place, the later wish. What the centre has promised nobody changes who only
+    names the number on the public page."""
     known.place_at = min(known.place_at, wanted.place_at)
+    if known.created_by_id is not None and wanted.origin == Origin.PUBLIC:
+        known.version += 1
+        return known
+    has_moved = window_of(known) != window_of(wanted)
     known.urgent = known.urgent or wanted.urgent
     known.language = wanted.language
     known.note = "\n".join(filter(None, [known.note, wanted.note]))[:LONGEST_NOTE]

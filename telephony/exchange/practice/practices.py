@@ -17,8 +17,8 @@ from telephony.exchange.practice.stories import Story, stories
 if TYPE_CHECKING:
     from telephony.exchange.engine import Exchange
 
-# Numbers that Japan keeps unassigned; a caller has one that no running practice has.
-FIRST_NUMBER, NUMBERS = 815000009000, 1000
+# 060-0001-0000 and on: numbers that nobody has; a caller has one that no running practice has.
+FIRST_NUMBER, NUMBERS = 816000010000, 1000
 MOST_AT_ONCE, MOST_KEPT = 20, 500
 _ID = re.compile(r"\d{20}-[0-9a-f]{8}")
 RINGS_SECONDS = 4.0

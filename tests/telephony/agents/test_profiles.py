@@ -30,7 +30,7 @@ def test_a_profile_is_set_before_the_first_call(session: Session, manager: Actor
 
     assert agent.languages == ["ja", "en"]
     assert leg_address(agent) == f"desk:agent_{operator.id.hex}"
-    assert "35" not in (agent.desk_phone or "")
+    assert "353151" not in (agent.desk_phone or "")
     noted = session.info["audit"][-1]
     assert noted["action"] == "agent.change"
     assert noted["detail"]["after"] == "ja/en, desk_phone, …3151"

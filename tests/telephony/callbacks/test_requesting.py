@@ -21,7 +21,9 @@ from telephony.callbacks.services.changing import (
 )
 from telephony.callbacks.services.keeping import give_up, number_of
 from telephony.callbacks.services.lining_up import line_up
-from telephony.line.models import EntryState
+from telephony.line.models import BEHIND, EntryState
+from telephony.setup.services.nuisance import NuisanceProposal, confirm_entry, propose_entry
+from telephony.setup.values import NuisancePolicy
 from tests.factories.agents import later
 from tests.factories.callbacks import entry_for, make_callback
 from tests.factories.staff import make_staff
@@ -32,7 +34,7 @@ HOUR = timedelta(hours=1)
 
 def test_the_number_lies_encrypted_and_is_found_again(session: Session) -> None:
     callback = make_callback(session, "０９０（１２３４）５６７８")
-    assert "90" not in callback.number
+    assert "12345678" not in callback.number
     assert number_of(callback) == "+819012345678"
     assert make_callback(session, "+81 90-1234-5678").id == callback.id
 
@@ -86,6 +88,31 @@ def test_the_later_wish_holds(session: Session) -> None:
     assert (first.state, first.not_before) == (CallbackState.WAITING, window[0])
     session.refresh(entry)
     assert entry.state == EntryState.LEFT
+
+
+def test_the_public_page_does_not_undo_what_the_centre_promised(
+    session: Session, manager: Actor
+) -> None:
+    """Whoever names the number could else move or turn around another one's callback."""
+    window = (AT + 4 * HOUR, AT + 6 * HOUR)
+    first = make_callback(session, window=window, actor=manager, note="受取の件")
+    make_callback(session, origin=Origin.PUBLIC, language="en", note="please")
+    assert (first.window_start, first.language, first.note) == (window[0], "ja", "受取の件")
+
+
+def test_a_callback_is_no_way_round_the_nuisance_list(session: Session, manager: Actor) -> None:
+    """A number that waits behind everybody is called back behind everybody."""
+    proposal = NuisanceProposal(
+        number="090-1234-5678",
+        reason="繰り返しのいたずら",
+        policy=NuisancePolicy.LOW,
+        ends_on=clock.today() + timedelta(days=30),
+    )
+    entry = propose_entry(session, manager, proposal)
+    confirm_entry(session, make_staff(session, Role.MANAGER), entry.id)
+    callback = make_callback(session, "090-1234-5678", urgent=True)
+    line_up(session)
+    assert entry_for(session, callback).rank == BEHIND
 
 
 def test_a_settled_one_is_not_joined(session: Session, manager: Actor) -> None:
