@@ -1,13 +1,11 @@
 """Guides, sheets, calculators in a real browser: accessible, narrow, printed, beside the call."""
 
 import re
-import threading
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import update
-from werkzeug.serving import make_server
 
 from callcenter.accounts.models import StaffAccount
 from callcenter.apps.public import make_public_app
@@ -15,7 +13,7 @@ from callcenter.apps.wiring import Platform
 from callcenter.core.hours.services import seed_default_hours
 from callcenter.core.permissions import Actor
 from tests.factories.desk import seed_desk
-from tests.fixtures.apps import LiveApp
+from tests.fixtures.apps import LiveApp, answering
 from tests.journeys.accessibility import violations
 
 pytestmark = pytest.mark.browser
@@ -63,17 +61,11 @@ def public(platform: Platform, browser: Browser) -> Iterator[BrowserContext]:
     """A citizen's phone, without JavaScript of the pages."""
     with platform.database.transaction() as session:
         seed_default_hours(session)
-    server = make_server("127.0.0.1", 0, make_public_app(platform), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    context = browser.new_context(base_url=address, viewport={"width": 360, "height": 740})
-    context.set_default_timeout(8_000)
-    yield context
-    context.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(make_public_app(platform)) as address:
+        context = browser.new_context(base_url=address, viewport={"width": 360, "height": 740})
+        context.set_default_timeout(8_000)
+        yield context
+        context.close()
 
 
 @both_languages

@@ -19,3 +19,10 @@ def is_gone(pid: int) -> bool:
         return "\nState:\tZ" in Path(f"/proc/{pid}/status").read_text()
     except (FileNotFoundError, ProcessLookupError):
         return True
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float = 5.0) -> None:
+    """Wait for what others are about to end; not for ever, for they may hang."""
+    over = time.monotonic() + seconds
+    while not is_so() and time.monotonic() < over:
+        time.sleep(0.005)
