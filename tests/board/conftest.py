@@ -39,3 +39,9 @@ def unhurried(staff_app: Flask) -> Flask:
     watch = staff_app.extensions["board"].watch
     watch.pace = watch.rest = 0.0
     return staff_app
+
+
+@pytest.fixture
+def sqlite_database(own_sqlite: Database) -> Database:
+    """The watchers of the board and the servers of browsers end in their own time."""
+    return own_sqlite
